@@ -390,3 +390,21 @@ def test_train_names_what_is_wrong_with_its_input(arguments, message):
     good = dict(network=NETWORK, X=X, Y=Y, rng=rng(), **RUN)
     with pytest.raises(ValueError, match=message):
         train(**good | arguments)
+
+
+def test_float64_targets_leave_a_float32_network_float32():
+    rng = np.random.default_rng(0)
+    network = initialize([2, 3, 2], rng=rng, dtype=np.float32)
+    data = datasets.moons(20, 0.1, rng)
+    trained = train(network, data.X, data.Y, rate=0.1, epochs=2, batch=5, rng=rng).network
+    assert {a.dtype for w, b, _ in trained.values() for a in (w, b)} == {np.dtype(np.float32)}
+
+
+def test_a_schedule_that_leaves_the_positive_numbers_is_refused():
+    rng = np.random.default_rng(0)
+    data = datasets.moons(20, 0.1, rng)
+    with pytest.raises(ValueError, match=r"the rate of epoch 1 is -0\.1"):
+        train(
+            initialize([2, 3, 2], rng=rng), data.X, data.Y,
+            rate=lambda epoch: 0.1 - 0.2 * epoch, epochs=3, batch=5, rng=rng,
+        )  # fmt: skip

@@ -79,10 +79,10 @@ def predict(network, x, cost=None):
     For the costs that contain their own squashing, sigmoid_cross_entropy and
     softmax_cross_entropy, it is the probability that they make of a[L].
     """
-    z, a = forward(network, x)
+    output = forward(network, x)[1][len(network)]
     if cost is softmax_cross_entropy:
-        return softmax(a[len(network)])
-    return sigmoid(a[len(network)]) if cost is sigmoid_cross_entropy else a[len(network)]
+        return softmax(output)
+    return sigmoid(output) if cost is sigmoid_cross_entropy else output
 
 
 def classify(network, x):

@@ -118,7 +118,8 @@ def train(
     states, shrink = start(network, optimizer), float(weight_decay) / len(X)
     history, best, lowest = History([], [], 0), network, np.inf
     for epoch in tqdm(range(epochs), desc="epochs", disable=not progress):
-        step_size = float(rate_at(epoch))  # a NumPy float64 would turn float32 weights into float64
+        now = checks.between(f"the rate of epoch {epoch}", rate_at(epoch), 0, np.inf)
+        step_size = float(now)  # a NumPy float64 would turn float32 weights into float64
         for x, y in minibatches(X, Y, batch, rng):
             masks = dropout_masks(network, x.shape[1], dropout, rng) if dropout else None
             z, a = propagate(network, x, masks)
@@ -172,4 +173,5 @@ def _data(network, X, Y, x_name, y_name):
             f"one row a sample (backprop.datasets.one_hot makes rows of labels)"
         )
     checks.same_length(x_name, X, y_name, Y)
-    return X, Y
+    dtype = network[1].w.dtype  # the network's float type decides, or float32 would not stay
+    return X.astype(dtype, copy=False), Y.astype(dtype, copy=False)
