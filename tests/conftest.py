@@ -1,0 +1,63 @@
+"""The built site and a Chromium to look at it with.
+
+Where either is missing these tests are skipped, but with CI set they fail: a green run there has
+looked at every page.
+"""
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+
+
+def missing(reason):
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def site():
+    if not (SITE / "index.html").exists():
+        missing("the site is not built: run make book")
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        missing("no Chromium on PATH: install Debian's package chromium, or Google Chrome")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser, address, width=1280, scheme="light"):
+    """Open a page; page.seen holds its requests to the network and its errors."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.seen = []
+
+    def refuse(route):
+        page.seen.append(f"request: {route.request.url}")
+        route.abort()
+
+    context.route(lambda url: url.startswith(("http:", "https:", "ws:", "wss:")), refuse)
+    page.on("console", lambda m: m.type == "error" and page.seen.append(f"console: {m.text}"))
+    page.on("pageerror", lambda error: page.seen.append(f"error: {error}"))
+    page.goto(address if isinstance(address, str) else address.as_uri())
+    yield page
+    context.close()

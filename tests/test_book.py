@@ -1,0 +1,480 @@
+"""The notebooks as text: what is stored, labelled, cited, asked, and never to be found in them."""
+
+import ast
+import copy
+import html
+import re
+from functools import cache
+from pathlib import Path
+from statistics import median, quantiles
+
+import nbformat
+import pytest
+import yaml
+from docutils.nodes import make_id
+
+from bookkit.exercises import GRADERS
+from bookkit.notebooks import normalize
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+CHAPTERS = [path for path in NOTEBOOKS if re.match(r"\d\d_", path.name)]
+PAGES = [*NOTEBOOKS, *sorted((ROOT / "book").glob("*.md"))]
+LABEL = r"eq:[a-z0-9]+(?:-[a-z0-9]+)*"
+BANNED = ("simply", "obviously", "trivially", "of course", "easy to see")
+SHOWING = {"print", "verify", "grade", "explore", "show", "display"}
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+
+
+# ---- reading ----
+
+
+@cache
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(path):
+    """Return [(where, cell)] of a notebook's code cells."""
+    return [
+        (f"{path.name}, cell {i}", cell)
+        for i, cell in enumerate(read(path).cells, 1)
+        if cell.cell_type == "code"
+    ]
+
+
+def outputs(path):
+    return [(where, output) for where, cell in code(path) for output in cell.outputs]
+
+
+def texts(path):
+    """Return [(where, text)] of what the outputs say in words: streams and plain text."""
+    return [
+        (where, output.get("text") or output.get("data", {}).get("text/plain", ""))
+        for where, output in outputs(path)
+    ]
+
+
+def prose(path):
+    """Return a page's Markdown."""
+    if path.suffix == ".md":
+        return path.read_text("utf8")
+    return "\n\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
+
+
+def everything(path):
+    return (
+        "\n\n".join(c.source for c in read(path).cells) if path.suffix == ".ipynb" else prose(path)
+    )
+
+
+def calls(source):
+    """Return [(name of the function, call)] of the calls in a cell's code, dots left out."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [(getattr(n.func, "id", getattr(n.func, "attr", "")), n) for n in nodes]
+
+
+def executed(tree):
+    """Return the nodes of a cell that run when it runs: all but the bodies of its functions."""
+    found, waiting = [], [tree]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def defined(path):
+    """Return the labels that a page gives to its equations, in order."""
+    text = prose(path)
+    return re.findall(rf"\$\$\s*\(({LABEL})\)", text) + re.findall(
+        rf"^:label:\s*({LABEL})", text, re.M
+    )
+
+
+def verified(path):
+    """Return the labels that a page's cells verify."""
+    return [
+        call.args[0].value
+        for _, cell in code(path)
+        for name, call in calls(cell.source)
+        if name == "verify" and call.args and isinstance(call.args[0], ast.Constant)
+    ]
+
+
+def anchors(path):
+    """Return the ids that a page's headings and equations have on the site."""
+    headings = re.findall(r"^#+ +(.+?) *$", re.sub(r"```.*?```", "", prose(path), flags=re.S), re.M)
+    return [make_id(re.sub(r"[`*$]", "", h)) for h in headings] + [
+        f"equation-{make_id(label)}" for label in defined(path)
+    ]
+
+
+@cache
+def labels():
+    """Return {label: the pages that define it} of the whole book."""
+    found = {}
+    for path in PAGES:
+        for label in defined(path):
+            found.setdefault(label, []).append(path.name)
+    return found
+
+
+def planned():
+    """Return [(label, chapter)] of the equations that are still to come."""
+    lines = (ROOT / "book" / "labels_planned.txt").read_text("utf8").splitlines()
+    return [tuple(line.split()) for line in lines if line and not line.startswith("#")]
+
+
+def test_there_are_chapters():
+    assert CHAPTERS
+
+
+# ---- what is stored ----
+
+
+@every_notebook
+def test_a_notebook_is_committed_as_it_was_normalized(path):
+    notebook = copy.deepcopy(read(path))
+    assert normalize(notebook) == read(path)
+    stored = path.read_text("utf8")
+    assert stored == nbformat.writes(read(path)) + "\n"
+    nbformat.validate(read(path))
+
+
+@every_notebook
+def test_cells_were_run_once_from_top_to_bottom(path):
+    # nbval runs a cell without a count and compares nothing
+    counts = [cell.execution_count for _, cell in code(path)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every_notebook
+def test_a_cell_that_shows_something_has_it_stored(path):
+    empty = []
+    for where, cell in code(path):
+        tree = ast.parse(cell.source)
+        called = {
+            getattr(n.func, "id", getattr(n.func, "attr", ""))
+            for n in executed(tree)
+            if isinstance(n, ast.Call)
+        }
+        last = tree.body[-1] if tree.body else None
+        value = isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call | ast.Constant)
+        if (called & SHOWING or value) and not cell.outputs:
+            empty.append(where)
+    assert empty == []
+
+
+@every_notebook
+def test_no_cell_is_empty_or_escapes_the_comparison(path):
+    for where, cell in code(path):
+        assert cell.source.strip(), where
+        tags = cell.metadata.get("tags", [])
+        assert not re.search(r"NBVAL_|VALIDATE_IGNORE", cell.source), where
+        assert not [
+            t for t in tags if t.startswith("nbval") or t in ("raises-exception", "skip")
+        ], where
+        known = {
+            "hide-input",
+            "hide-cell",
+            "hide-output",
+            "remove-input",
+            "remove-cell",
+            "remove-output",
+        }
+        assert set(tags) <= known, where
+
+
+@every_notebook
+def test_no_output_is_an_error_or_a_warning(path):
+    wrong = [
+        where
+        for where, output in outputs(path)
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+    assert wrong == []
+    assert not [w for w, text in texts(path) if re.search(r"\w+Warning\b|Traceback|\x1b\[", text)]
+
+
+@every_notebook
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a memory address", r"\b0x[0-9a-f]{4,}|<\S.* at 0x"),
+        ("a path of one machine", r"(?<![\w.])/(home|root|usr|tmp|work|Users|opt|var)/|[A-Z]:\\"),
+        ("a time", r"\b\d[\d.,]* ?(ns|µs|μs|us|ms|s|sec|secs|seconds?|minutes?|it/s)\b"),
+        ("a number with all its digits", r"\d\.\d{14,}"),
+        ("not a number", r"\bnan\b|\bNaN\b"),
+    ],
+)
+def test_no_output_holds_what_differs_elsewhere(path, what, pattern):
+    assert [(w, t) for w, t in texts(path) if re.search(pattern, t)] == [], what
+
+
+@every_notebook
+def test_every_figure_is_drawn_as_svg_and_described(path):
+    for where, output in outputs(path):
+        data = output.get("data", {})
+        raw = set(data) - {"text/plain", "text/html", "text/latex", "image/svg+xml"}
+        assert not raw, f"{where} stores {raw}"
+        if "text/html" in data:
+            assert "<svg" not in data["text/html"], where
+            assert "<img" not in data["text/html"], where
+        if "image/svg+xml" in data:
+            head = data["image/svg+xml"].split(">", 1)[0]
+            [alt] = re.findall(r'aria-label="([^"]*)"', head)
+            alt = html.unescape(alt)
+            assert len(alt) >= 20, where
+            assert 'role="img"' in head, where
+            assert data["text/plain"] == f"Figure: {alt}", where
+
+
+# ---- code ----
+
+
+@every_notebook
+def test_cells_hold_one_idea(path):
+    # a cell that cannot be seen in one glance is two
+    lengths = {
+        where: sum(bool(line.strip()) for line in cell.source.splitlines())
+        for where, cell in code(path)
+    }
+    assert {w: n for w, n in lengths.items() if n > 20} == {}
+    assert median(lengths.values()) <= 4
+    assert quantiles(lengths.values(), n=10, method="inclusive")[-1] <= 12
+
+
+@every_notebook
+def test_lines_fit_the_page(path):
+    wide = [
+        (where, line)
+        for where, cell in code(path)
+        for line in cell.source.splitlines()
+        if len(line) > 88
+    ]
+    assert wide == []
+
+
+@every_notebook
+def test_cells_are_plain_python(path):
+    for where, cell in code(path):
+        for line in cell.source.splitlines():
+            assert not re.match(r"\s*[%!]|.*\bget_ipython\b", line), where  # no %run, no !pip
+        ast.parse(cell.source, where)
+
+
+@every_notebook
+def test_cells_import_the_installed_packages_and_use_no_hidden_chance(path):
+    for where, cell in code(path):
+        for node in ast.walk(ast.parse(cell.source)):
+            text = ast.unparse(node) if isinstance(node, ast.expr) else ""
+            assert not text.startswith(("sys.path", "os.chdir", "time.")), where
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                modules = [getattr(node, "module", None) or "", *(a.name for a in node.names)]
+                forbidden = {"random", "time", "timeit", "warnings", "subprocess", "sys", "pip"}
+                assert not forbidden & {m.split(".")[0] for m in modules}, where
+                assert not [m for m in modules if m.startswith("numpy.random")], where
+            if isinstance(node, ast.Attribute) and re.fullmatch(r"(np|numpy)\.random\.\w+", text):
+                assert node.attr in ("default_rng", "Generator"), f"{where}: {text} is global"
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("default_rng"):
+                seeds = [ast.unparse(a) for a in [*node.args, *(k.value for k in node.keywords)]]
+                assert seeds, f"{where}: default_rng() has no seed"
+                assert seeds[0] != "None", f"{where}: default_rng() has no seed"
+
+
+@every_notebook
+def test_no_error_is_swallowed(path):
+    for where, cell in code(path):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.ExceptHandler):
+                assert node.type, f"{where}: except catches everything"
+                bare = [isinstance(n, ast.Pass) or ast.unparse(n) == "..." for n in node.body]
+                assert not all(bare), f"{where}: except does nothing"
+        assert not {"simplefilter", "filterwarnings", "suppress"} & {
+            n for n, _ in calls(cell.source)
+        }
+
+
+# ---- equations ----
+
+
+def test_an_equation_is_defined_once_in_the_book():
+    assert {label: pages for label, pages in labels().items() if len(pages) > 1} == {}
+    assert labels()
+
+
+@every_page
+def test_every_equation_with_a_label_is_verified_on_its_page(path):
+    checked = verified(path) if path.suffix == ".ipynb" else []
+    assert [label for label in defined(path) if label not in checked] == []
+
+
+@every_notebook
+def test_every_verified_label_is_an_equation_of_its_page(path):
+    assert [label for label in verified(path) if label not in defined(path)] == []
+    # a computed label could be found neither by a reader nor by this test
+    count = sum(name == "verify" for _, cell in code(path) for name, _ in calls(cell.source))
+    assert len(verified(path)) == count
+
+
+@every_page
+def test_every_citation_in_the_book_arrives(path):
+    cited = re.findall(r"\{eq\}`([^`]*)`", prose(path)) + re.findall(
+        rf"\b{LABEL}", everything(path)
+    )
+    assert [label for label in cited if label not in labels()] == []
+
+
+@every_page
+def test_no_label_is_malformed(path):
+    near = re.findall(r"\(\s*(eq:[^)]*)\)", prose(path)) + re.findall(
+        r"\$\$\s*\(([^)]*:[^)]*)\)", prose(path)
+    )
+    assert [label for label in near if not re.fullmatch(LABEL, label)] == []
+
+
+def test_every_citation_in_the_packages_arrives_or_is_planned():
+    waiting = {label for label, _ in planned()}
+    lost = [
+        f"{path.relative_to(ROOT)} cites {label}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for label in re.findall(rf"\b{LABEL}", path.read_text("utf8"))
+        if label not in labels() and label not in waiting
+    ]
+    assert lost == []
+
+
+def test_the_list_of_planned_labels_shrinks():
+    names = [label for label, _ in planned()]
+    assert names == sorted(set(names))
+    assert all(re.fullmatch(LABEL, name) for name in names)
+    assert [name for name in names if name in labels()] == [], "defined now: take them off the list"
+    written = {int(path.name[:2]) for path in CHAPTERS}
+    late = [f"{label}: {chapter}" for label, chapter in planned() if int(chapter) in written]
+    assert late == [], "the chapter is there and does not define them"
+    source = "\n".join(p.read_text("utf8") for p in (ROOT / "src").rglob("*.py"))
+    cited = set(re.findall(rf"\b{LABEL}", source))
+    assert [name for name in names if name not in cited] == [], "nothing cites them"
+
+
+# ---- prose ----
+
+
+@every_page
+def test_nothing_is_left_to_do(path):
+    assert re.findall(r"\b(?:TODO|FIXME|TBD|XXX|lorem ipsum)\b", everything(path), re.I) == []
+
+
+@every_page
+def test_no_word_tells_the_reader_what_is_easy(path):
+    own = re.sub(r'"[^"\n]*"|“[^”]*”', "", prose(path))  # what a source says is quoted
+    assert re.findall(rf"\b(?:{'|'.join(BANNED)})\b", own, re.I) == []
+
+
+@every_page
+def test_no_page_names_the_machine_that_it_was_written_on(path):
+    assert (
+        re.findall(r"(?<![\w.])/(?:home|root|tmp|work|Users)/\S*|\bfile://\S+", everything(path))
+        == []
+    )
+
+
+# ---- the parts of a chapter ----
+
+
+@every_chapter
+def test_a_chapter_has_its_parts(path):
+    cells = read(path).cells
+    headings = re.findall(r"^(#+) +(.+?) *$", prose(path), re.M)
+    assert [title for depth, title in headings if depth == "#"] == [
+        cells[0].source.split("\n")[0][2:]
+    ]
+    sections = [title for depth, title in headings if depth == "##"]
+    assert sections[-3:] == ["Exercises", "What to remember", "Sources"]
+    assert "**You will be able to**" in cells[0].source
+    promised = cells[0].source.split("**You will be able to**")[1]
+    assert len(re.findall(r"^- ", promised, re.M)) >= 3
+    kept = prose(path).split("## What to remember")[1].split("## Sources")[0]
+    assert len(re.findall(r"^- ", kept, re.M)) >= 3
+    ids = anchors(path)
+    assert len(ids) == len(set(ids))
+
+
+@every_chapter
+def test_every_exercise_can_be_answered_and_has_a_solution(path):
+    chapter = str(int(path.name[:2]))
+    cells = read(path).cells
+    asked = [
+        (i, number)
+        for i, cell in enumerate(cells)
+        if cell.cell_type == "markdown"
+        for number in re.findall(r"\*\*Exercise ([\d.]+?)\.?\*\*", cell.source)
+    ]
+    numbers = [number for _, number in asked]
+    assert numbers == [f"{chapter}.{k}" for k in range(1, len(numbers) + 1)]
+    assert len(numbers) >= 5
+    assert set(numbers) == {n for n in GRADERS if n.split(".")[0] == chapter}
+    for (i, number), (end, _) in zip(asked, [*asked[1:], (len(cells), "")], strict=True):
+        graded = [
+            cell
+            for cell in cells[i:end]
+            if cell.cell_type == "code" and "grade" in {name for name, _ in calls(cell.source)}
+        ]
+        assert len(graded) == 2, f"exercise {number} needs a cell to answer in and a solution"
+        for cell in graded:
+            [call] = [call for name, call in calls(cell.source) if name == "grade"]
+            assert call.args[0].value == number
+        question, solution = graded
+        assert question.outputs[0].text == f"Exercise {number}: … not answered yet.\n"
+        assert "..." in question.source
+        assert not question.metadata.get("tags")
+        assert solution.outputs[0].text.startswith(f"Exercise {number}: ✓ right")
+        assert solution.metadata.tags == ["hide-cell"]
+        assert solution.metadata.mystnb["code_prompt_show"]
+
+
+@every_notebook
+def test_hidden_code_says_what_it_hides(path):
+    for where, cell in code(path):
+        if set(cell.metadata.get("tags", [])) & {"hide-input", "hide-cell"}:
+            assert cell.metadata.get("mystnb", {}).get("code_prompt_show"), where
+
+
+# ---- where the sources' items are taught ----
+
+
+def taught():
+    """Return [(item, page, anchor)] of book/sources.yml."""
+    listed = yaml.safe_load((ROOT / "book" / "sources.yml").read_text("utf8"))
+    return [
+        (item, *place.partition("#")[::2])
+        for item, places in listed.items()
+        for place in ([places] if isinstance(places, str) else places)
+    ]
+
+
+def test_every_item_is_taught_where_the_list_says():
+    pages = {path.stem: anchors(path) for path in PAGES}
+    lost = [f"{i}: {page}#{a}" for i, page, a in taught() if a not in pages.get(page, ())]
+    assert taught()
+    assert lost == []
+
+
+def test_the_list_of_items_names_none_twice():
+    text = (ROOT / "book" / "sources.yml").read_text("utf8")
+    items = re.findall(r"^([^\s#][^:]*):", text, re.M)
+    # YAML keeps the last of two equal keys, without a word
+    assert sorted(items) == sorted(set(items))
+    assert all(re.fullmatch(r"[A-EX]\d\d", item) for item in items)
+    places = taught()
+    assert len(places) == len(set(places))
+
+
+@every_chapter
+def test_every_chapter_teaches_an_item(path):
+    assert path.stem in {page for _, page, _ in taught()}

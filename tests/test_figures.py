@@ -1,0 +1,270 @@
+"""The figures: readable colors, the same SVG on every run, diagrams true to their arrays."""
+
+import itertools
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from backprop.activations import identity, sigmoid
+from backprop.network import Layer, initialize
+from bookkit import figures
+from bookkit.figures import DARK, LIGHT
+
+ALT = "A straight line that rises from the origin to (1, 1)."
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+
+
+def example():
+    fig, ax = figures.axes("weight w", "cost C", title="one line", xlim=(0, 1))
+    ax.plot([0, 1], [0, 1], **figures.line("forward", marker=True))
+    figures.note(ax, 0.5, 0.5, "0.593269992", "error")
+    figures.surface(ax, lambda x, y: x**2 + y, (0, 1), (0, 1), [0.2, 0.5], points=11)
+    return fig
+
+
+# ---- colors ----
+
+
+def luminance(color):
+    """Return the relative luminance of WCAG 2 for "#rrggbb"."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_contrast_formula():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_color_is_read_on_its_paper(palette):
+    weak = {
+        name: round(contrast(color, palette["paper"]), 2)
+        for name, color in palette.items()
+        if name not in ("paper", "grid")  # a grid carries no meaning
+        and contrast(color, palette["paper"]) < 4.5
+    }
+    assert weak == {}
+
+
+def test_the_palettes_name_the_same_quantities_by_different_colors():
+    assert LIGHT.keys() == DARK.keys()
+    for palette in (LIGHT, DARK):
+        assert len(set(palette.values())) == len(palette)
+        assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in palette.values())
+
+
+def test_no_quantity_is_told_by_its_color_alone():
+    quantities = ["forward", "error", "weight", "data", "truth"]
+    for field in ("linestyle", "marker"):
+        assert len({figures.LINE[name][field] for name in quantities}) == len(quantities)
+    assert figures.line("error")["marker"] == "none"
+    assert figures.line("error", marker=True, linewidth=1)["marker"] == "s"
+    assert figures.line("error", linewidth=1)["linewidth"] == 1
+
+
+# ---- svg ----
+
+
+def test_an_svg_is_an_image_with_a_name():
+    text = figures.svg(example(), ALT)
+    root = ET.fromstring(text)
+    assert root.tag == f"{NAMESPACE}svg"
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == ALT
+    assert root.get("viewBox")
+    assert text.endswith("</svg>\n")
+    assert "<metadata" not in text
+    assert "<?xml" not in text
+
+
+def test_an_alt_text_may_hold_any_character():
+    alt = 'Two "curves" a < b & c > d, of η and σ′.'
+    assert ET.fromstring(figures.svg(example(), alt)).get("aria-label") == alt
+
+
+def test_the_same_figure_gives_the_same_svg():
+    assert figures.svg(example(), ALT) == figures.svg(example(), ALT)
+    fig = example()
+    assert figures.svg(fig, ALT) == figures.svg(fig, ALT)
+
+
+def test_texts_keep_their_digits_and_coordinates_do_not():
+    text = figures.svg(example(), ALT)
+    shown = ["".join(t.itertext()).strip() for t in ET.fromstring(text).iter(f"{NAMESPACE}text")]
+    assert "0.593269992" in shown
+    assert {"weight w", "cost C", "one line"} <= set(shown)
+    tags = re.sub(r'aria-label="[^"]*"', "", " ".join(re.findall(r"<[^>]*>", text)))
+    assert re.search(r"\d\.\d\d\b", tags)
+    assert not re.search(r"\d\.\d{3}", tags)
+
+
+def test_no_id_stands_unused_and_no_font_is_fixed():
+    text = figures.svg(example(), ALT)
+    ids = re.findall(r'\bid="([^"]*)"', text)
+    used = set(re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', text))
+    assert ids
+    assert len(ids) == len(set(ids))
+    assert set(ids) == {a or b for a, b in used}
+    assert "font-family:" not in text
+    assert 'font-family="sans-serif"' in text
+
+
+def test_the_colors_of_a_figure_are_those_of_the_palette():
+    found = {c.lower() for c in re.findall(r"#[0-9a-fA-F]{6}\b", figures.svg(example(), ALT))}
+    assert found <= set(LIGHT.values())
+    assert {LIGHT["forward"], LIGHT["error"]} <= found
+
+
+@pytest.mark.parametrize("alt", ["", "A plot.", " " * 40, None])
+def test_a_figure_without_a_description_is_refused(alt):
+    with pytest.raises(ValueError, match="a sentence that says what the figure shows is needed"):
+        figures.show(example(), alt)
+
+
+def test_a_picture_carries_its_description_beside_the_image():
+    picture = figures.show(example(), "  Two lines\n  that   cross at the origin. ")
+    bundle = picture._repr_mimebundle_()
+    assert bundle.keys() == {"image/svg+xml", "text/plain"}
+    assert bundle["text/plain"] == "Figure: Two lines that cross at the origin."
+    assert 'aria-label="Two lines that cross at the origin."' in bundle["image/svg+xml"]
+
+
+# ---- themed ----
+
+
+def test_a_themed_figure_takes_every_color_from_the_page():
+    text = figures.svg(example(), ALT)
+    themed = figures.themed(text, "f1")
+    assert "var(--figure-forward, #0b5fae)" in themed
+    outside = re.sub(r"var\(--figure-[a-z]+, #[0-9a-f]{6}\)", "", themed)
+    assert not re.search(r"#[0-9a-fA-F]{6}\b", outside)
+    assert themed.count("var(") == len(re.findall(r"#[0-9a-fA-F]{6}\b", text))
+
+
+def test_themed_figures_share_no_id():
+    text = figures.svg(example(), ALT)
+    one, two = (figures.themed(text, prefix) for prefix in ("f1", "f2"))
+    ids = [set(re.findall(r'\bid="([^"]*)"', t)) for t in (one, two)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    for themed, own in zip((one, two), ids, strict=True):
+        links = re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', themed)
+        assert {a or b for a, b in links} == own
+        ET.fromstring(themed)
+
+
+def test_a_themed_figure_scales_with_the_page():
+    root = ET.fromstring(figures.themed(figures.svg(example(), ALT), "f1"))
+    assert root.get("width") is None
+    assert root.get("height") is None
+    assert root.get("viewBox")
+    assert root.get("aria-label") == ALT
+
+
+# ---- axes ----
+
+
+def test_axes_come_one_or_several():
+    fig, ax = figures.axes("x", "y", xlim=(0, 2), yscale="log")
+    assert ax.get_xlabel() == "x"
+    assert ax.get_ylabel() == "y"
+    assert ax.get_xlim() == (0, 2)
+    assert ax.get_yscale() == "log"
+    fig, panels = figures.axes("x", "y", rows=3, width=9, height=2)
+    assert len(panels) == 3
+    assert fig.get_size_inches().tolist() == [9, 6]
+    boxes = [p.get_position() for p in panels]
+    assert all(a.y0 > b.y1 for a, b in itertools.pairwise(boxes))  # from top to bottom
+    assert all(0 < b.x0 < b.x1 < 1 and 0 < b.y0 < b.y1 < 1 for b in boxes)
+
+
+# ---- network diagrams ----
+
+
+def edges(ax):
+    return [line for line in ax.lines if len(line.get_xdata()) == 2]
+
+
+def neurons(ax):
+    return [line for line in ax.lines if len(line.get_xdata()) == 1]
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 3, 1], [3, 4, 4, 2]])
+def test_a_diagram_has_an_edge_for_each_weight(sizes):
+    network = initialize(sizes, sigmoid, sigmoid, scheme="normal", rng=np.random.default_rng(3))
+    _, ax = figures.network_diagram(network)
+    weights = np.concatenate([layer.w.ravel() for layer in network.values()])
+    assert len(edges(ax)) == weights.size
+    assert len(neurons(ax)) == sum(sizes)
+    dashed = [line.get_linestyle() == "--" for line in edges(ax)]
+    assert dashed == (weights < 0).tolist()
+    widths = [line.get_linewidth() for line in edges(ax)]
+    assert np.argsort(widths).tolist() == np.argsort(np.abs(weights)).tolist()
+
+
+def test_an_edge_joins_the_neurons_of_its_weight():
+    network = {
+        1: Layer(np.array([[1.0, -2.0], [3.0, 4.0], [5.0, 6.0]]), np.zeros((3, 1)), identity)
+    }
+    _, ax = figures.network_diagram(network)
+    place = [(float(n.get_xdata()[0]), float(n.get_ydata()[0])) for n in neurons(ax)]
+    inputs, outputs = place[:2], place[2:]
+    assert [y for _, y in inputs] == sorted((y for _, y in inputs), reverse=True)  # first on top
+    ends = [tuple(zip(*line.get_data(), strict=True)) for line in edges(ax)]
+    assert [(tuple(map(float, a)), tuple(map(float, b))) for a, b in ends] == [
+        (inputs[k], outputs[j]) for j in range(3) for k in range(2)
+    ]
+
+
+def test_a_diagram_follows_its_arrays():
+    network = {1: Layer(np.array([[1.0, -2.0]]), np.zeros((1, 1)), identity)}
+    _, before = figures.network_diagram(network)
+    network[1].w[:] = [[-1.0, 2.0]]
+    _, after = figures.network_diagram(network)
+    assert [line.get_linestyle() for line in edges(before)] == ["-", "--"]
+    assert [line.get_linestyle() for line in edges(after)] == ["--", "-"]
+
+
+def test_a_network_of_zeros_can_be_drawn():
+    network = {1: Layer(np.zeros((2, 2)), np.zeros((2, 1)), identity)}
+    fig, ax = figures.network_diagram(network)
+    assert len(edges(ax)) == 4
+    assert figures.svg(fig, "Two inputs and two outputs, all weights 0.")
+
+
+def test_names_values_colors_and_emphasis_stand_where_they_are_put():
+    network = {1: Layer(np.array([[1.0, -2.0]]), np.zeros((1, 1)), identity)}
+    _, ax = figures.network_diagram(
+        network,
+        names={(0, 1): "x₁", (1, 1): "a"},
+        values={(1, 1): "0.75"},
+        weights={(1, 1, 2): "−2"},
+        quantities={(1, 1): "forward", (1, 1, 2): "weight"},
+        emphasis=[(1, 1), (1, 1, 2)],
+    )
+    plain, heavy = edges(ax)
+    assert to_hex(heavy.get_color()) == LIGHT["weight"]
+    assert to_hex(plain.get_color()) == LIGHT["muted"]
+    assert heavy.get_linewidth() == pytest.approx(1.6 * (0.6 + 2))
+    assert plain.get_linewidth() == pytest.approx(0.6 + 2 / 2)
+    texts = {t.get_text(): t for t in ax.texts if t.get_text()}
+    assert texts.keys() == {"x₁", "a", "0.75", "−2"}
+    assert to_hex(neurons(ax)[-1].get_markeredgecolor()) == LIGHT["forward"]
+    x, y = (float(v[0]) for v in neurons(ax)[-1].get_data())
+    assert texts["a"].get_position() == (x, y)
+    assert texts["0.75"].get_position()[0] == x
+    assert texts["0.75"].get_position()[1] < y
+    (x0, x1), (y0, y1) = heavy.get_data()
+    u, v = texts["−2"].get_position()
+    assert x0 < u < x1
+    assert (v - y0) * (x1 - x0) == pytest.approx((u - x0) * (y1 - y0))

@@ -1,0 +1,123 @@
+"""A chapter in a real JupyterLab: every cell runs, and a live slider moves its picture."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import expect
+
+CHAPTER = "06_gradient_descent.ipynb"
+# Lab's own defaults but for two: all cells stand in the page, and no news is asked for.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start JupyterLab on a copy of the book and return (address, token)."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "book", home / "book", ignore=shutil.ignore_patterns(".*"))
+    for name, value in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(value), "utf8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = {name: value for name, value in os.environ.items() if name != "BOOK_BUILD"}
+    environment |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--ServerApp.root_dir={home / 'book'}", f"--IdentityProvider.token={token}"]
+    command += [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+    ]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api/status?token={token}", server, home / "log")
+        yield address, token
+    finally:
+        server.terminate()  # shuts its kernels down too
+        server.wait(30)
+
+
+def wait_for(address, server, log, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def notebook(lab, browser):
+    """Open the chapter, run all of its cells, and return the page."""
+    address, token = lab
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    expect.set_options(timeout=120_000)
+    context.route(lambda url: not url.startswith((address, "data:", "blob:")), lambda r: r.abort())
+    page.goto(f"{address}/lab/tree/{CHAPTER}?token={token}")
+    # the status bar names the kernel once the page is connected to it
+    expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    cells = json.loads((ROOT / "book" / CHAPTER).read_text("utf8"))["cells"]
+    count = sum(
+        cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) for cell in cells
+    )
+    # Cells run in order and stop at an error, so the last number or an error ends the wait.
+    last = page.locator(".jp-CodeCell .jp-InputPrompt").get_by_text(f"[{count}]:", exact=True)
+    expect(last.or_(errors(page)).first).to_be_visible()
+    yield page
+    context.close()
+    expect.set_options(timeout=5_000)
+
+
+def errors(page):
+    return page.locator('[data-mime-type="application/vnd.jupyter.error"]')
+
+
+def test_every_cell_runs(notebook):
+    assert errors(notebook).all_inner_texts() == []
+    assert (
+        notebook.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
+        == []
+    )
+
+
+def test_a_live_slider_moves_the_picture(notebook):
+    picture = notebook.locator(".explorer-live svg").first
+    expect(picture).to_be_attached()
+    before = picture.get_attribute("aria-label")
+    explorer = notebook.locator(
+        ".jp-OutputArea-output", has=notebook.locator(".explorer-live")
+    ).first
+    slider = explorer.get_by_role("slider").first
+    slider.press("ArrowRight")
+    expect(picture).not_to_have_attribute("aria-label", before)

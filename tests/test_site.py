@@ -1,0 +1,289 @@
+"""The built pages, opened from the folder that they were built in."""
+
+import gzip
+import json
+import re
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from conftest import ROOT, SITE, opened
+from playwright.sync_api import expect
+from sphinxcontrib import katex
+from test_worked_example import NAMES, NETWORK, X, Y
+
+from bookkit.steps import nine, steps
+
+PAGES = [*sorted(str(p.relative_to(SITE)) for p in SITE.glob("book/*.html")), "search.html"]
+CHAPTERS = [page for page in PAGES if re.match(r"book/(\d+|[a-z])_", page)]
+KILOBYTE = 1000
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+every_page = pytest.mark.parametrize("page_name", PAGES)
+every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
+
+
+@cache
+def parsed(path):
+    return BeautifulSoup(path.read_text("utf8"), "html.parser")
+
+
+def packed(text):
+    return len(gzip.compress(text if isinstance(text, bytes) else text.encode(), 6))
+
+
+def test_the_site_has_the_chapters_of_the_toc(site):
+    listed = re.findall(r"^ +- file: (\S+)", (ROOT / "_toc.yml").read_text("utf8"), re.M)
+    assert listed
+    assert {f"{name}.html" for name in listed} == set(CHAPTERS)
+
+
+def test_the_root_leads_to_the_first_page(site, browser):
+    with opened(browser, site / "index.html") as page:
+        page.wait_for_url("**/book/index.html")
+        expect(page.locator("article h1")).to_be_visible()
+        assert page.seen == []
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_leaves_the_page_and_nothing_fails_in_it(site, browser, page_name, scheme):
+    with opened(browser, site / page_name, scheme=scheme) as page:
+        page.wait_for_load_state("networkidle")
+        for _ in range(3):  # light, dark, automatic
+            page.locator(".theme-toggle:visible").first.click()
+        assert page.seen == []
+
+
+@every_page
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 390)])
+def test_axe_finds_nothing(site, browser, page_name, scheme, width):
+    with opened(browser, site / page_name, width=width, scheme=scheme) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        # The inside of a picture is nothing to axe but 20 seconds of work. Preload would read the
+        # style sheets again, which no page opened from a folder may.
+        hidden = ["svg[role=img] > *"]
+        if scheme == "dark":  # its spans are the same in both schemes, and most of the work
+            hidden.append(".katex-html > *")
+        context = {"exclude": [[part] for part in hidden]}
+        found = Axe().run(page, context, {"runOnly": RULES, "preload": False}).response
+        problems = [
+            f"{rule['id']}: {node['html'][:200]}: {node['failureSummary']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert problems == []
+
+
+@every_page
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_never_scrolls_sideways(site, browser, page_name, width):
+    with opened(browser, site / page_name, width=width) as page:
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_drawers_open_and_close_by_keyboard(site, browser):
+    with opened(browser, site / CHAPTERS[0], width=390) as page:
+        for name, link in (
+            ("Chapters and search", ".sidebar-tree a"),
+            ("On this page", ".toc-tree a:visible"),
+        ):
+            button = page.get_by_role("button", name=name).locator("visible=true")
+            button.focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(link).first).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator(".sidebar-drawer:visible, .toc-drawer:visible")).to_have_count(0)
+            expect(button).to_be_focused()
+
+
+@every_chapter
+def test_moving_a_control_changes_the_picture_and_what_is_said_of_it(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        explorers = page.locator("[data-explorer]")
+        assert explorers.count() == len(parsed(site / page_name).select("[data-explorer]"))
+        for explorer in explorers.all():
+            picture = explorer.locator("svg").first
+            controls = explorer.locator("input, select")
+            assert controls.count() > 0
+            for control in controls.all():
+                frame, alt = picture.inner_html(), picture.get_attribute("aria-label")
+                for key in ("ArrowDown", "ArrowUp"):  # one of them leads nowhere at an end
+                    if picture.inner_html() == frame:
+                        control.press(key)
+                assert picture.inner_html() != frame
+                assert picture.get_attribute("aria-label") != alt
+                assert explorer.locator("figcaption").inner_text() == picture.get_attribute(
+                    "aria-label"
+                )
+        assert page.seen == []
+
+
+@every_chapter
+def test_solutions_are_closed_and_open_by_keyboard(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        for details in page.locator("details.hidden-cell").all():
+            code = details.locator(".cell_input").first
+            expect(code).not_to_be_visible()
+            details.locator("summary").press("Enter")
+            expect(code).to_be_visible()
+
+
+@every_page
+def test_every_link_arrives(site, page_name):
+    missing = []
+    for link in parsed(site / page_name).select("a[href], link[href], script[src], img[src]"):
+        address = urlsplit(link.get("href") or link.get("src"))
+        if address.scheme or address.netloc:
+            continue
+        target = site / page_name
+        if address.path:
+            target = (target.parent / unquote(address.path)).resolve()
+        if not target.is_file() or (
+            address.fragment and not parsed(target).find(id=unquote(address.fragment))
+        ):
+            missing.append(address.geturl())
+    assert missing == []
+
+
+@every_page
+def test_no_id_is_given_twice(site, page_name):
+    ids = [tag["id"] for tag in parsed(site / page_name).select("[id]")]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@every_chapter
+def test_every_numbered_equation_leads_to_its_check(site, page_name):
+    page = parsed(site / page_name)
+    number = re.match(r"book/0*(\d+|[a-z])_", page_name)[1].upper()
+    equations = [e for e in page.select(".equation") if e.select(".eqno")]
+    for count, equation in enumerate(equations, 1):
+        assert equation.select_one(".eqno").get_text().startswith(f"({number}.{count})")
+        mark = equation.select_one("a.check-mark")
+        label = equation.parent.get("id") or equation["id"]
+        assert mark, f"{label} has no mark"
+        assert mark["href"].startswith("#check-eq-")
+        assert "checked" in mark["aria-label"]
+        code = page.select_one(mark["href"]).select_one(".cell_input").get_text()
+        assert re.sub("[^a-z0-9]", "", label.removeprefix("equation-")) in {
+            re.sub("[^a-z0-9]", "", cited)
+            for cited in re.findall(r"verify\(\s*[\"']([^\"']+)", code)
+        }
+
+
+@every_chapter
+def test_following_a_mark_shows_the_cell(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        for mark in page.locator("a.check-mark").all():
+            mark.click()
+            cell = page.locator(mark.get_attribute("href"))
+            expect(cell.locator(".cell_input").first).to_be_in_viewport()
+
+
+@every_chapter
+def test_a_jump_lands_where_it_aims(site, browser, page_name):
+    # code far from the screen is not laid out yet: its lines, counted at build, keep its room
+    for width in (390, 1400):
+        with opened(browser, site / page_name, width=width) as page:
+            for section in parsed(site / page_name).select("article section section[id]"):
+                page.evaluate("id => { location.hash = id }", section["id"])
+                page.wait_for_timeout(50)
+                top = page.locator(f"#{section['id']}").evaluate(
+                    "s => s.getBoundingClientRect().top"
+                )
+                below = page.evaluate("document.body.scrollHeight - innerHeight - scrollY")
+                assert 0 <= top < 150 or below < 2
+
+
+@every_page
+def test_mathematics_is_rendered(site, page_name):
+    page = BeautifulSoup((site / page_name).read_text("utf8"), "html.parser")
+    assert not page.select(".katex-error")
+    for code in page.select("pre, code, script, annotation, svg"):
+        code.decompose()
+    assert not re.search(r"\$\$|\\\(|\\\[|\$[^$\s][^$]*\$", page.get_text())
+    assert all(m.select_one(".katex-html") for m in page.select(".math, .formula"))
+
+
+def test_the_katex_style_is_that_of_the_renderer():
+    style = (ROOT / "book/_static/katex/katex.min.css").read_text("utf8")
+    assert f'content:"{katex.katex_version}"' in style
+
+
+@every_chapter
+def test_figures_are_in_the_page_and_follow_its_theme(site, browser, page_name):
+    page = parsed(site / page_name)
+    assert not page.select(".cell_output img[src$='.svg']")
+    figures = page.select(".figure-svg svg")
+    assert all(f.get("role") == "img" and f.get("aria-label") for f in figures)
+    if not figures:
+        return
+    colors = {}
+    for scheme in ("light", "dark"):
+        with opened(browser, site / page_name, scheme=scheme) as live:
+            colors[scheme] = live.locator(".figure-svg text").first.evaluate(
+                "t => getComputedStyle(t).fill"
+            )
+    assert colors["light"] != colors["dark"]
+
+
+@every_page
+def test_a_page_is_light(site, browser, page_name):
+    files = set()
+    with opened(browser, "about:blank") as page:
+        page.on("request", lambda request: files.add(unquote(urlsplit(request.url).path)))
+        page.goto((site / page_name).as_uri())
+        page.wait_for_load_state("networkidle")
+    document = BeautifulSoup((site / page_name).read_text("utf8"), "html.parser")
+    for explorer in document.select("[data-explorer]"):
+        assert packed(str(explorer)) <= 400 * KILOBYTE
+        explorer.decompose()
+    weights = {"page": packed(str(document))}
+    for file in files:
+        if not file.endswith(page_name):
+            weights[file] = packed((site / file).read_bytes())
+    assert sum(weights.values()) < 400 * KILOBYTE, weights
+
+
+def test_search_finds_a_chapter(site, browser):
+    title = parsed(site / CHAPTERS[0]).select_one("article h1").find(string=True, recursive=False)
+    with opened(browser, site / "book/index.html") as page:
+        search = page.get_by_role("searchbox").or_(page.locator("input[name=q]")).first
+        search.fill(title)
+        search.press("Enter")
+        result = page.locator("#search-results li a").first
+        expect(result).to_have_attribute("href", re.compile(re.escape(CHAPTERS[0])))
+        assert page.seen == []
+
+
+def test_without_a_repository_no_page_links_to_one(site):
+    for page_name in PAGES:
+        links = parsed(site / page_name).select(".page-links a, .colophon a")
+        assert [a.get_text() for a in links if urlsplit(a["href"]).scheme] == []
+
+
+def test_the_downloads_are_the_notebooks(site):
+    for page_name in CHAPTERS:
+        link = parsed(site / page_name).select_one("a[download]")
+        notebook = (site / page_name).parent / link["href"]
+        assert json.loads(notebook.read_text("utf8"))["cells"]
+
+
+def test_the_worked_example_shows_the_packages_number_at_every_step(site, browser):
+    made = steps(NETWORK, X, Y, 0.5, NAMES)
+    with opened(browser, site / "book/10_worked_example.html", width=390) as page:
+        explorer = page.locator("[data-explorer]")
+        slider, caption = explorer.locator("input"), explorer.locator("figcaption")
+        picture = explorer.locator("svg")
+        assert int(slider.get_attribute("max")) == len(made) - 1
+        for count, step in enumerate(made, 1):
+            if count > 1:
+                slider.press("ArrowRight")
+            start = f"Step {count} of {len(made)}, {step.phase}: {step.name} = {nine(step.result)}, "
+            assert caption.inner_text().startswith(start)
+            drawn = "".join(picture.text_content().split())
+            assert "".join(step.symbols.split()) in drawn
+            assert "".join(step.numbers.split()) in drawn
