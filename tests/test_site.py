@@ -279,7 +279,9 @@ def test_the_worked_example_shows_the_packages_number_at_every_step(site, browse
         for count, step in enumerate(made, 1):
             if count > 1:
                 slider.press("ArrowRight")
-            start = f"Step {count} of {len(made)}, {step.phase}: {step.name} = {nine(step.result)}, "
+            start = (
+                f"Step {count} of {len(made)}, {step.phase}: {step.name} = {nine(step.result)}, "
+            )
             assert caption.inner_text().startswith(start)
             drawn = "".join(picture.text_content().split())
             assert "".join(step.symbols.split()) in drawn
