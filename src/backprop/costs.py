@@ -90,7 +90,9 @@ softmax_cross_entropy = Cost(
 )
 """C = -1/m sum y ln softmax(z), for an identity output layer, whose a^L is z^L. Exact for any z."""
 
-COSTS = {c.name: c for c in (quadratic, cross_entropy, sigmoid_cross_entropy, softmax_cross_entropy)}
+COSTS = {
+    c.name: c for c in (quadratic, cross_entropy, sigmoid_cross_entropy, softmax_cross_entropy)
+}
 
 
 def l2(weights, decay, m):

@@ -140,5 +140,6 @@ def _activation(sigma):
             "softmax is not elementwise, so a layer cannot have it as its sigma; give the output "
             "layer identity and use the cost softmax_cross_entropy"
         )
-    return sigma if isinstance(sigma, Activation) else checks.named("activation", sigma, ACTIVATIONS)
-
+    return (
+        sigma if isinstance(sigma, Activation) else checks.named("activation", sigma, ACTIVATIONS)
+    )

@@ -87,7 +87,12 @@ class Control:
         if low > 0 and high / low > 50:
             low, high = np.log10([low, high])
             return ipywidgets.FloatLogSlider(
-                value=value, min=low, max=high, step=(high - low) / 200, readout_format=".3g", **wide
+                value=value,
+                min=low,
+                max=high,
+                step=(high - low) / 200,
+                readout_format=".3g",
+                **wide,
             )
         return ipywidgets.FloatSlider(
             value=value, min=low, max=high, step=(high - low) / 200, readout_format=".3g", **wide
@@ -123,7 +128,9 @@ class Explorer:
         pictures = [self.picture(**values) for values in self.grid()]
         sizes = [len(c.values) for c in self.controls]
         first = pictures[int(np.ravel_multi_index([c.start for c in self.controls], sizes))]
-        uid = "explorer-" + hashlib.sha256("".join(p.svg for p in pictures).encode()).hexdigest()[:8]
+        uid = (
+            "explorer-" + hashlib.sha256("".join(p.svg for p in pictures).encode()).hexdigest()[:8]
+        )
         bodies = [_body(figures.themed(p.svg, uid)) for p in pictures]
         parts, frames = share(bodies)
         data = {"parts": parts, "frames": frames, "alts": [p.alt for p in pictures]}

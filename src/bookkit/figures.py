@@ -109,7 +109,9 @@ def network_diagram(
     ax.set_axis_off()
     sizes = [network[1].w.shape[1], *(layer.w.shape[0] for layer in network.values())]
     place = {
-        (l, j): (1.6 * l, (n - 1) / 2 - (j - 1)) for l, n in enumerate(sizes) for j in range(1, n + 1)
+        (l, j): (1.6 * l, (n - 1) / 2 - (j - 1))
+        for l, n in enumerate(sizes)
+        for j in range(1, n + 1)
     }
     largest = max(float(np.abs(layer.w).max()) for layer in network.values()) or 1.0
     for l, layer in network.items():
@@ -125,7 +127,9 @@ def network_diagram(
         ax.text(x, y, names.get((l, j), ""), ha="center", va="center", color=LIGHT["ink"],
                 fontsize=13, fontweight="bold" if heavy else "normal", zorder=4)  # fmt: skip
         if (l, j) in values:
-            note(ax, x, y - 0.42, values[l, j], quantities.get((l, j), "ink"), ha="center", zorder=4)
+            note(
+                ax, x, y - 0.42, values[l, j], quantities.get((l, j), "ink"), ha="center", zorder=4
+            )
     tallest = max(sizes)
     ax.set(xlim=(-0.55, 1.6 * (len(sizes) - 1) + 0.55), ylim=(-tallest / 2 - 0.25, tallest / 2))
     return ax.figure, ax
@@ -173,7 +177,9 @@ def svg(fig, alt):
     text = re.sub(r' transform="rotate\(-0 [^"]*\)"', "", text)
     used = set(re.findall(r"(?:href=\"#|url\(#)([\w-]+)", text))
     text = re.sub(r' id="([\w.-]+)"', lambda m: m[0] if m[1] in used else "", text)
-    text = re.sub(r'\bwidth="([\d.]+)pt" height="([\d.]+)pt"', r'width="\1" height="\2"', text, count=1)
+    text = re.sub(
+        r'\bwidth="([\d.]+)pt" height="([\d.]+)pt"', r'width="\1" height="\2"', text, count=1
+    )
     head = f'<svg role="img" aria-label="{html.escape(alt)}" font-family="sans-serif"'
     return re.sub(r"^<svg\b", lambda _: head, text).strip() + "\n"
 

@@ -69,7 +69,9 @@ def function(
                 raised = raised or Verdict(False, f"{_call(case)} raises {name}{where}: {error}")
                 found.append(np.nan)  # as faults say that they come to nothing there
             if not all(agrees(a, b) for a, b in zip(given, case, strict=True)):
-                return Verdict(False, "It changes its arguments in place; return new values instead.")
+                return Verdict(
+                    False, "It changes its arguments in place; return new values instead."
+                )
         wrong = [i for i, c in enumerate(cases) if not agrees(found[i], right(*_copies(c)))]
         if not wrong:
             return Verdict(True, praise)
