@@ -17,6 +17,10 @@ SOUND = [
     new_code_cell(
         "from bookkit.verify import verify\n\nverify('eq:small', 2, 1 + 1.0)", id="check"
     ),
+    new_code_cell(  # sent in three pieces, cut within a line
+        "import sys\n\nfor piece in ('one ', 'line', '\\nand another\\n'):\n"
+        "    print(piece, end='')\n    sys.stdout.flush()"
+    ),
 ]
 UNSOUND = [
     new_markdown_cell("# Broken\n\n$$\na = b\n$$ (eq:unchecked)\n\n$\\nosuchcommand{x}$"),
@@ -77,6 +81,11 @@ def test_a_chapter_keeps_its_number_when_others_are_missing(book):
         page(book).select_one("a.reference.internal[href='#equation-eq-small']").get_text()
         == "(3.1)"
     )
+
+
+def test_a_line_printed_in_pieces_stays_one_line(book):
+    printed = [block.get_text() for block in page(book).select(".cell_output pre")]
+    assert "one line\nand another\n" in printed
 
 
 def test_with_a_repository_every_page_links_to_it(book):

@@ -64,7 +64,7 @@ def normalize(notebook):
         cell.id = f"cell-{count:03d}"
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in ("tags", "mystnb")}
         if cell.cell_type == "code":
-            cell.outputs = _merged([_stable(output) for output in cell.outputs])
+            cell.outputs = merged([_stable(output) for output in cell.outputs])
             if cell.execution_count is not None:
                 executed += 1
                 cell.execution_count = executed
@@ -82,7 +82,7 @@ def _stable(output):
     return output
 
 
-def _merged(outputs):
+def merged(outputs):
     """Join what a cell printed in several pieces: where it was cut is chance."""
     merged = []
     for output in outputs:
