@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bookkit.explore
-from bookkit import figures
+from bookkit import figures, palette
 from bookkit.explore import explore, share
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,7 +148,7 @@ def test_frames_put_together_again_are_the_drawn_pictures():
     uid = re.search(r'id="(explorer-[0-9a-f]{8})-rate"', explorer.html())[1]
     for at, values in enumerate(grid):
         picture = explorer.picture(**values)
-        assert frame(data, at) == inside(figures.themed(picture.svg, uid))
+        assert frame(data, at) == inside(palette.themed(picture.svg, uid))
         assert data["alts"][at] == picture.alt
         ET.fromstring(f'<svg xmlns:xlink="x">{frame(data, at)}</svg>')
 

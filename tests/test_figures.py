@@ -10,8 +10,8 @@ from matplotlib.colors import to_hex
 
 from backprop.activations import identity, sigmoid
 from backprop.network import Layer, initialize
-from bookkit import figures
-from bookkit.figures import DARK, LIGHT
+from bookkit import figures, palette
+from bookkit.palette import DARK, LIGHT
 
 ALT = "A straight line that rises from the origin to (1, 1)."
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -144,7 +144,7 @@ def test_a_picture_carries_its_description_beside_the_image():
 
 def test_a_themed_figure_takes_every_color_from_the_page():
     text = figures.svg(example(), ALT)
-    themed = figures.themed(text, "f1")
+    themed = palette.themed(text, "f1")
     assert "var(--figure-forward, #0b5fae)" in themed
     outside = re.sub(r"var\(--figure-[a-z]+, #[0-9a-f]{6}\)", "", themed)
     assert not re.search(r"#[0-9a-fA-F]{6}\b", outside)
@@ -153,7 +153,7 @@ def test_a_themed_figure_takes_every_color_from_the_page():
 
 def test_themed_figures_share_no_id():
     text = figures.svg(example(), ALT)
-    one, two = (figures.themed(text, prefix) for prefix in ("f1", "f2"))
+    one, two = (palette.themed(text, prefix) for prefix in ("f1", "f2"))
     ids = [set(re.findall(r'\bid="([^"]*)"', t)) for t in (one, two)]
     assert ids[0]
     assert not ids[0] & ids[1]
@@ -164,7 +164,7 @@ def test_themed_figures_share_no_id():
 
 
 def test_a_themed_figure_scales_with_the_page():
-    root = ET.fromstring(figures.themed(figures.svg(example(), ALT), "f1"))
+    root = ET.fromstring(palette.themed(figures.svg(example(), ALT), "f1"))
     assert root.get("width") is None
     assert root.get("height") is None
     assert root.get("viewBox")

@@ -8,7 +8,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from bookkit.figures import themed
+from bookkit.palette import themed
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging

@@ -1,6 +1,6 @@
 """Furo's options: the book's colors and type, and the figures' palette."""
 
-from bookkit.figures import DARK, LIGHT
+from bookkit.palette import DARK, LIGHT
 
 SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
 MONO = 'ui-monospace, "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace'

@@ -14,6 +14,7 @@ import ipywidgets
 import numpy as np
 
 from . import figures
+from .palette import themed
 
 BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
 
@@ -125,13 +126,14 @@ class Explorer:
 
     def html(self):
         """Return the published face: controls, the frame to start with, and all frames as data."""
-        pictures = [self.picture(**values) for values in self.grid()]
+        with figures.reused_axes():
+            pictures = [self.picture(**values) for values in self.grid()]
         sizes = [len(c.values) for c in self.controls]
         first = pictures[int(np.ravel_multi_index([c.start for c in self.controls], sizes))]
         uid = (
             "explorer-" + hashlib.sha256("".join(p.svg for p in pictures).encode()).hexdigest()[:8]
         )
-        bodies = [_body(figures.themed(p.svg, uid)) for p in pictures]
+        bodies = [_body(themed(p.svg, uid)) for p in pictures]
         parts, frames = share(bodies)
         data = {"parts": parts, "frames": frames, "alts": [p.alt for p in pictures]}
         packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -140,7 +142,7 @@ class Explorer:
             f'<div class="explorer" data-explorer role="group" aria-label="Interactive figure">\n'
             f"<noscript><style>.explorer-controls{{display:none}}</style></noscript>\n"
             f'<div class="explorer-controls">{fields}</div>\n'
-            f"<figure>{figures.themed(first.svg, uid)}"
+            f"<figure>{themed(first.svg, uid)}"
             f'<figcaption aria-live="polite">{html.escape(first.alt)}</figcaption></figure>\n'
             f'<script type="application/json">{packed}</script>\n</div>'
         )
