@@ -58,9 +58,9 @@ def test_every_color_is_read_on_its_paper(palette):
 
 def test_the_palettes_name_the_same_quantities_by_different_colors():
     assert LIGHT.keys() == DARK.keys()
-    for palette in (LIGHT, DARK):
-        assert len(set(palette.values())) == len(palette)
-        assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in palette.values())
+    for colors in (LIGHT, DARK):
+        assert len(set(colors.values())) == len(colors)
+        assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors.values())
 
 
 def test_no_quantity_is_told_by_its_color_alone():
