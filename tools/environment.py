@@ -36,7 +36,8 @@ def recorded(venv):
         state = json.loads((venv / "ready").read_text("utf8"))
     except (OSError, ValueError):
         return {}
-    return state if os.access(venv / "bin/python", os.X_OK) else {}
+    usable = isinstance(state, dict) and os.access(venv / "bin/python", os.X_OK)
+    return state if usable else {}
 
 
 def install(root, venv, keep):
