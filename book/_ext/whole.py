@@ -32,7 +32,7 @@ def read(app):
     files = [*root.glob("_*.yml"), *(p for p in root.glob("book/**/*") if p.is_file())]
     skipped = ("__pycache__", ".ipynb_checkpoints")
     files = [path for path in files if not set(path.parts) & set(skipped)]
-    return digest(root, files, app.config.nb_execution_cache_path)
+    return digest(root, files, Path(app.config.nb_execution_cache_path).name)
 
 
 def begin(app, config):
