@@ -43,14 +43,17 @@ def begin(app, config):
     except (OSError, ValueError):
         before = {}
     note.unlink(missing_ok=True)
+    # known from here on: what changes while it is built belongs to the next build
+    config.site_sources = read(app)
     if before.get("made") != made(build):
         stale = [Path(app.outdir), Path(app.doctreedir), build / "jupyter_execute"]
-    elif before["read"] != read(app):
+    elif before["read"] != config.site_sources:
         stale = [Path(app.outdir)]
     else:
         stale = []
     for folder in stale:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(folder)
         folder.mkdir()
 
 
@@ -58,11 +61,12 @@ def end(app, exception):
     # with warnings a build is not good: Sphinx would not repeat them for pages it knows
     if exception is None and app.builder.name == "html" and not app._warncount:
         build = Path(app.outdir).parent
-        note = json.dumps({"read": read(app), "made": made(build)}, indent=0)
+        note = json.dumps({"read": app.config.site_sources, "made": made(build)}, indent=0)
         (build / NOTE).write_text(note, "utf8")
 
 
 def setup(app):
+    app.add_config_value("site_sources", "", "html")
     # after execution.py has chosen its cache, before the pages known are loaded
     app.connect("config-inited", begin, priority=850)
     app.connect("build-finished", end, priority=999)
