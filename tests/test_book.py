@@ -13,6 +13,7 @@ import pytest
 import yaml
 from docutils.nodes import make_id
 
+from bookkit.checked import called, checked, forgery
 from bookkit.exercises import GRADERS
 from bookkit.notebooks import normalize
 
@@ -96,14 +97,23 @@ def defined(path):
     )
 
 
-def verified(path):
-    """Return the labels that a page's cells verify."""
+def handed_over(path):
+    """Return the labels that stand in a page's calls of verify."""
     return [
         call.args[0].value
         for _, cell in code(path)
         for name, call in calls(cell.source)
         if name == "verify" and call.args and isinstance(call.args[0], ast.Constant)
     ]
+
+
+def printed(cell):
+    return "".join(o.text for o in cell.outputs if o.get("name") == "stdout")
+
+
+def verified(path):
+    """Return the labels that a page's cells verify, and printed that they hold."""
+    return [label for _, cell in code(path) for label in checked(cell.source, printed(cell))]
 
 
 def anchors(path):
@@ -315,11 +325,27 @@ def test_every_equation_with_a_label_is_verified_on_its_page(path):
 
 
 @every_notebook
+def test_every_cell_that_calls_verify_printed_that_the_equation_holds(path):
+    silent = [
+        f"{where}: {label}"
+        for where, cell in code(path)
+        for label in called(cell.source)
+        if label not in checked(cell.source, printed(cell))
+    ]
+    assert silent == []
+
+
+@every_notebook
+def test_no_cell_forges_a_check(path):
+    assert [(where, why) for where, cell in code(path) if (why := forgery(cell.source))] == []
+
+
+@every_notebook
 def test_every_verified_label_is_an_equation_of_its_page(path):
-    assert [label for label in verified(path) if label not in defined(path)] == []
+    assert [label for label in handed_over(path) if label not in defined(path)] == []
     # a computed label could be found neither by a reader nor by this test
     count = sum(name == "verify" for _, cell in code(path) for name, _ in calls(cell.source))
-    assert len(verified(path)) == count
+    assert len(handed_over(path)) == count
 
 
 @every_page

@@ -45,11 +45,9 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def drop_styles(app, pagename, templatename, context, doctree):
-    """Go without the extensions' looks for cells and equations: see book.css."""
+    """Go without myst-nb's looks for cells: see book.css."""
     context["css_files"][:] = [
-        css
-        for css in context["css_files"]
-        if not Path(css.filename).name.startswith(("mystnb.", "katex-math."))
+        css for css in context["css_files"] if not Path(css.filename).name.startswith("mystnb.")
     ]
 
 
