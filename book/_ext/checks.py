@@ -27,7 +27,7 @@ class FoldChecks(SphinxTransform):
             waiting = []
             for cell in run:
                 waiting.append(cell)
-                labels = list(dict.fromkeys(VERIFY.findall(cell_source(cell))))
+                labels = called(cell_texts(cell)[0])
                 if len(labels) > 1 or (labels and labels[0] not in equations):
                     logger.warning("a check verifies %s; one equation of its page is needed",
                                    ", ".join(labels), location=cell)  # fmt: skip

@@ -58,7 +58,6 @@ def choose_cache(app, config):
     imported = [
         *root.glob("src/**/*.py"),
         *root.glob("requirements.txt"),
-        *root.glob("constraints.txt"),
     ]
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / digest(root, imported, sys.version_info[:3])
