@@ -82,7 +82,7 @@ def notebook(request, lab, browser):
     page.set_default_timeout(120_000)
     expect.set_options(timeout=120_000)
     context.route(lambda url: not url.startswith((address, "data:", "blob:")), lambda r: r.abort())
-    page.goto(f"{address}/lab/workspaces/{request.param}/tree/{request.param}?token={token}")
+    page.goto(f"{address}/lab/tree/{request.param}?token={token}&reset")
     # the status bar names the kernel once the page is connected to it
     expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
     page.get_by_role("menuitem", name="Run", exact=True).click()
