@@ -161,6 +161,7 @@ def test_the_build_refuses_what_a_reader_could_not_trust(book, tmp_path):
     assert code != 0
     assert "the equation eq:unchecked has no check" in log
     assert "a figure has no alt text" in log
+    assert "a figure is empty" in log
     assert "KaTeX: " in log
     assert "nosuchcommand" in log
     # and says all of it again

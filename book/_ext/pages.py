@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 from textwrap import shorten
 
+from bookkit.notebooks import write_whole
 from docutils import nodes
 
 CODE = re.compile(r'<div class="highlight"><pre>(.*?)</pre>', re.S)
@@ -26,7 +27,7 @@ def write_entry(app, exception):
     if exception is None and app.builder.name == "html":
         page = f"{app.config.root_doc}.html"
         entry = ENTRY.format(page=page, title=app.config.html_title)
-        (Path(app.outdir) / "index.html").write_text(entry, "utf8")
+        write_whole(Path(app.outdir) / "index.html", entry)
 
 
 def add_download(app, pagename, templatename, context, doctree):
