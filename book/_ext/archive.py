@@ -12,8 +12,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-from execution import digest
 from sphinx.errors import SphinxError
+
+from execution import digest
 
 NAME = "the-four-equations.zip"
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "sympy", "tqdm", "ipywidgets", "jupyterlab",

@@ -3,12 +3,13 @@
 Cells tagged check, up to the one that verifies eq:bp1, open in place below the equation eq:bp1.
 """
 
+from bookkit.checked import called
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from details import details, summary
-from equations import TICK, VERIFY, cell_source
+from equations import TICK, cell_texts
 from folding import runs
 
 logger = logging.getLogger(__name__)
