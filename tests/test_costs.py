@@ -173,6 +173,7 @@ def test_l2_is_half_the_decay_per_sample_times_the_squares():
     weights = [np.array([[1.0, 2], [3, 0]]), np.array([[-4.0]])]
     assert l2(weights, decay=0.5, m=10) == pytest.approx(0.5 / 20 * (1 + 4 + 9 + 16))
     assert l2(weights, decay=0, m=10) == 0
+    assert l2([[[100, 0]], np.int8([[100]])], decay=2, m=5) == 0.2 * 20_000
 
 
 @every_cost

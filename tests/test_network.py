@@ -29,6 +29,7 @@ def test_sizes_give_layers_1_to_L_with_weights_out_by_in():
     assert [layer.b.shape for layer in network.values()] == [(4, 1), (3, 1), (2, 1)]
     assert [layer.sigma for layer in network.values()] == [tanh, tanh, identity]
     assert parameter_count(network) == 4 * 5 + 4 + 3 * 4 + 3 + 2 * 3 + 2
+    assert parameter_count({1: Layer([[1, 2]], [[3]], tanh)}) == 3
 
 
 def test_activations_are_given_by_name_or_as_they_are():

@@ -405,6 +405,9 @@ def test_whole_numbers_and_lists_are_taken_for_the_floats_they_equal():
     assert runs[0].history == runs[1].history
     assert_same(runs[0].network, runs[1].network, rtol=0)
     assert {array.dtype for array in arrays(runs[0].network)} == {np.dtype(np.float64)}
+    assert regularized_cost(whole, X, Y, quadratic, 0.1) == regularized_cost(
+        floats, np.array(X), np.array(Y, float), quadratic, 0.1
+    )
     assert mean_cost(whole, X, Y, quadratic) == mean_cost(floats, X, Y, quadratic)
     two = {1: Layer(np.array([[1, -1], [-1, 1]]), np.zeros((2, 1), int), identity)}
     assert accuracy(two, [[0.5, 0.2], [0.3, 0.8]], np.eye(2, dtype=int)) == 1

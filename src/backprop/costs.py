@@ -59,11 +59,11 @@ def check_cost(cost, sigma, name, y):
     if not isinstance(cost, Cost):
         raise ValueError(f"cost is {cost!r}; a Cost is needed, one of {', '.join(COSTS)}")
     if cost.output not in (None, sigma):
-        squashes = cost.output is identity
+        needs, other = "outputs between 0 and 1", ", or identity with sigmoid_cross_entropy"
+        if cost.output is identity:
+            needs, other = "outputs that it squashes itself", ""
         raise ValueError(
-            f"{cost} needs {'outputs that it squashes itself' if squashes else 'outputs between 0 and 1'}"
-            f", and the output layer is {sigma}; give it {cost.output}"
-            f"{'' if squashes else ', or identity with sigmoid_cross_entropy'}"
+            f"{cost} needs {needs}, and the output layer is {sigma}; give it {cost.output}{other}"
         )
     cost.targets(cost, name, y)
 
@@ -84,22 +84,13 @@ def _distributions(cost, name, y):
             f"always 1; sigmoid_cross_entropy is for one"
         )
     _shares(cost, name, y)
-    total = y.sum(axis=0)
+    total = y.sum(axis=0, dtype=np.float64)
     off = np.abs(total - 1) > 1e-3  # what float16 makes of shares
     if off.any():
         i = int(np.argmax(off))
         raise ValueError(
-            f"{name} sums to {total[i]:.6g} over the outputs of sample {i}; {cost} needs shares that "
-            f"sum to 1"
+            f"{name} sums to {total[i]:.6g} over the outputs of sample {i}; {cost} needs a sum of 1"
         )
-
-
-def _quadratic(a, y):
-    return float(np.sum((a - y) ** 2) / (2 * y.shape[1]))
-
-
-def _quadratic_grad(a, y):
-    return (a - y) / y.shape[1]
 
 
 def _inside(a):
@@ -146,7 +137,11 @@ def _softmax_cross_entropy_grad(z, y):
     return (p * sum_of_others(y) - y * sum_of_others(p)) / y.shape[1]
 
 
-quadratic = Cost("quadratic", _quadratic, _quadratic_grad)
+quadratic = Cost(
+    "quadratic",
+    lambda a, y: float(np.sum((a - y) ** 2) / (2 * y.shape[1])),
+    lambda a, y: (a - y) / y.shape[1],
+)
 """C = 1/(2m) sum ||a - y||^2 (eq:quadratic)."""
 
 cross_entropy = Cost(
@@ -176,4 +171,4 @@ COSTS = {
 
 def l2(weights, decay, m):
     """Return decay/(2m) times the sum of all squared weights, biases left out (eq:l2)."""
-    return float(decay / (2 * m) * sum(np.sum(w**2) for w in weights))
+    return float(decay / (2 * m) * sum(np.sum(checks.floats("w", w) ** 2) for w in weights))

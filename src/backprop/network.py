@@ -95,7 +95,7 @@ def classify(network, x):
 
 def parameter_count(network):
     """Return the number of weights and biases."""
-    return sum(w.size + b.size for w, b, _ in network.values())
+    return sum(w.size + b.size for w, b, _ in check(network)[0].values())
 
 
 def check(network, x=None, y=None):

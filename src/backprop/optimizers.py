@@ -24,11 +24,11 @@ class Optimizer(NamedTuple):
         return self.name
 
 
-def _descent_step(theta, gradient, state, rate):
-    return theta - rate * gradient, state
-
-
-gradient_descent = Optimizer("gradient descent", lambda theta: None, _descent_step)
+gradient_descent = Optimizer(
+    "gradient descent",
+    lambda theta: None,
+    lambda theta, gradient, state, rate: (theta - rate * gradient, state),
+)
 """theta <- theta - rate * gradient (eq:gradient-descent)."""
 
 
@@ -128,8 +128,7 @@ def minimize(gradient, theta, rate, steps, optimizer=gradient_descent):
         slope = np.asarray(gradient(theta))
         if slope.shape != theta.shape:
             raise ValueError(
-                f"gradient returned shape {slope.shape} for theta of shape {theta.shape}; "
-                f"needed is the same"
+                f"gradient returned shape {slope.shape} for theta of shape {theta.shape}"
             )
         theta, state = optimizer.step(theta, slope, state, rate_at(k))
         path.append(theta)

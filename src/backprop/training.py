@@ -152,8 +152,9 @@ def mean_cost(network, X, Y, cost):
 
 def regularized_cost(network, X, Y, cost, weight_decay):
     """Return the cost on rows X, Y plus the L2 term weight_decay/(2m) sum w^2 (eq:l2)."""
+    network, X, Y = check_data(network, X, Y, cost)
     weights = [w for w, _, _ in network.values()]
-    return mean_cost(network, X, Y, cost) + l2(weights, weight_decay, len(X))
+    return _mean_cost(network, X, Y, cost) + l2(weights, weight_decay, len(X))
 
 
 def accuracy(network, X, Y):
