@@ -19,7 +19,8 @@ from playwright.sync_api import expect
 from sphinxcontrib import katex
 from test_worked_example import NAMES, NETWORK, X, Y
 
-from bookkit.steps import nine, steps
+from bookkit.notation import nine
+from bookkit.one_pass import one_pass
 
 PAGES = [*sorted(str(p.relative_to(SITE)) for p in SITE.glob("book/*.html")), "search.html"]
 CHAPTERS = [page for page in PAGES if re.match(r"book/(\d+|[a-z])_", page)]
@@ -275,7 +276,7 @@ def test_the_downloads_are_the_notebooks(site):
 
 
 def test_the_worked_example_shows_the_packages_number_at_every_step(site, browser):
-    made = steps(NETWORK, X, Y, 0.5, NAMES)
+    made = one_pass(NETWORK, X, Y, 0.5, NAMES)
     with opened(browser, site / "book/10_worked_example.html", width=390) as page:
         explorer = page.locator("[data-explorer]")
         slider, caption = explorer.locator("input"), explorer.locator("figcaption")

@@ -15,6 +15,7 @@ import ipywidgets
 import numpy as np
 
 from . import figures
+from .notation import minus
 from .palette import boxed, themed
 
 BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
@@ -57,7 +58,7 @@ class Control:
 
     def texts(self):
         """Return the values as a reader sees them."""
-        return [v if self.words else f"{v:g}".replace("-", "−") for v in self.values]
+        return [v if self.words else minus(f"{v:g}") for v in self.values]
 
     def html(self, uid):
         """Return the native control of the published page."""
