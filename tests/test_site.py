@@ -384,7 +384,9 @@ def test_without_scripts_a_page_says_what_does_not_work(site, browser, page_name
     with opened(browser, site / page_name, java_script_enabled=False) as page:
         expect(page.locator(".theme-toggle:visible")).to_have_count(0)
         if page_name == "search.html":
-            expect(page.locator("article")).to_contain_text("The search needs JavaScript")
+            said = page.locator("article noscript p")
+            expect(said).to_contain_text("The search needs JavaScript")
+            expect(said).to_be_visible()
             expect(page.locator("article")).not_to_contain_text("Searching")
         for explorer in page.locator("[data-explorer]").all():
             expect(explorer.locator("input:visible, select:visible")).to_have_count(0)
