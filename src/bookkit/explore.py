@@ -146,6 +146,8 @@ class Explorer:
         parts, frames = share(bodies)
         data = {"parts": parts, "frames": frames, "alts": [p.alt for p in pictures]}
         packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        longest = max(len(p.alt) for p in pictures)
+        room = f"--wide: {longest / 78:.1f}; --narrow: {longest / 40:.1f}"  # lines of the caption
         fields = "".join(c.html(f"{uid}-{c.name}") for c in self.controls)
         return (
             f'<div class="explorer" data-explorer role="group" aria-label="Interactive figure">\n'
@@ -153,7 +155,7 @@ class Explorer:
             f"figure need JavaScript. It shows {html.escape(self.beginning())}.</p></noscript>\n"
             f'<div class="explorer-controls">{fields}</div>\n'
             f"<figure>{boxed(themed(first.svg, uid), *bodies)}"
-            f'<figcaption aria-live="polite">{html.escape(first.alt)}</figcaption></figure>\n'
+            f'<figcaption aria-live="polite" style="{room}">{html.escape(first.alt)}</figcaption></figure>\n'
             f'<script type="application/json">{packed}</script>\n</div>'
         )
 
