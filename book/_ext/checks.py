@@ -47,7 +47,9 @@ def fold(equation, cells):
         name = summary("", "", raw(TICK), nodes.Text("checked"))
         name += raw('<span class="visually-hidden">: show the check of this equation</span>')
         box = nodes.container("", classes=["checked-equation"])
-        equation.replace_self(box)
+        place = equation.parent
+        place.insert(place.index(equation), box)  # replace_self would copy the equation's id
+        place.remove(equation)
         box += [equation, details("", name, classes=["check"])]
         equation["folded"] = True
     box[1].extend(cells)
