@@ -4,6 +4,7 @@ from functools import cache
 from itertools import product
 
 import numpy as np
+
 from backprop.datasets import noisy_curve
 from backprop.network import forward, initialize
 from backprop.training import train
@@ -33,7 +34,9 @@ def _best_flipper():
     rng = np.random.default_rng(0)
     best = np.argmax(rng.integers(0, 2, (200, 20)).sum(axis=1))
     share = rng.integers(0, 2, (200, 1000))[best].mean()
-    return "about half" if share < 0.57 else "about two thirds" if share < 0.72 else "about 15 in 20"
+    return (
+        "about half" if share < 0.57 else "about two thirds" if share < 0.72 else "about 15 in 20"
+    )
 
 
 @cache
@@ -116,34 +119,36 @@ EXERCISES = {
         why="How many points would halve it?",
     ),
     "12.3": compute(
-        "decay", 1, "w, g, rate, decay, m = -0.8, 0.3, 0.2, 0.5, 10\n(1 - rate * decay / m) * w - rate * g",
+        "decay", 1,
+        "w, g, rate, decay, m = -0.8, 0.3, 0.2, 0.5, 10\n(1 - rate * decay / m) * w - rate * g",
         {
             "w - rate * g → w - g": "The slope lacks its η: both terms of eq:weight-decay carry it.",
             "(1 - → (1 +": "The weight grows: the price is lowered by shrinking.",
             " / m) → )": "The decay lacks its 1/m: the penalty of eq:l2 is divided by m.",
             "(1 - rate * decay / m) * w → w": "The decay is missing.",
-            "(1 - rate * decay → (1 - decay": "The decay lacks its η: the whole slope is multiplied by it.",
+            "(1 - rate * decay → (1 - decay": "The decay lacks its η: it multiplies the whole slope.",
         },
         why="In which direction did each of the two terms move the weight?",
     ),
     "12.4": compute(
         "stopping", 1,
-        "costs = [0.58, 0.43, 0.37, 0.39, 0.38, 0.34, 0.36, 0.35, 0.40, 0.31]\nint(np.argmin(costs[:9])) + 1",
+        "costs = [0.58, 0.43, 0.37, 0.39, 0.38, 0.34, 0.36, 0.35, 0.40, 0.31]\n"
+        "int(np.argmin(costs[:9])) + 1",
         {
             "costs[:9] → costs[:10]": "The run does not live to see that epoch: patience ends before.",
-            "costs[:9] → costs[:5]": "After two epochs without a lower cost the patience is not yet used up.",
+            "costs[:9] → costs[:5]": "Two epochs without a lower cost do not use up the patience.",
             ") + 1 → )": "Epochs are counted from 1.",
             "9": "There the run ends; the weights come from the best epoch.",
         },
         why="What would a patience of 4 have found?",
     ),
     "12.5": compute(
-        "dropout", 1, "q, a = 0.6, 0.9\n(1 - q) / q * a**2",
+        "dropout", 1, "q, a = 0.6, 0.7\n(1 - q) / q * a**2",
         {
             " / q * → *": "The division by q is missing: what is kept becomes larger.",
             "(1 - q) / q → (1 - q) * q": "That is the variance of d; here stands d/q.",
             "a**2 → a": "A factor enters the variance squared.",
-            "(1 - q) / q → 1 / q": "That is the mean of the square; the square of the mean is still in it.",
+            "(1 - q) / q → 1 / q": "That is the mean of the square, with the square of the mean in it.",
         },
         why="For which q is there no variance?",
     ),
@@ -201,28 +206,30 @@ EXERCISES = {
     "12.9": assemble(
         "stopping", 2,
         "def stopped(weights, costs, patience):\n"
-        "    best, at = weights[0], 0\n"
-        "    for step in range(1, len(costs)):\n"
-        "        if costs[step] < costs[at]:\n"
-        "            best, at = weights[step], step\n"
-        "        elif step - at >= patience:\n"
+        "    best, lowest, waited = weights[0], costs[0], 0\n"
+        "    for w, cost in zip(weights[1:], costs[1:]):\n"
+        "        waited = 0 if cost < lowest else waited + 1\n"
+        "        if waited == 0:\n"
+        "            best, lowest = w, cost\n"
+        "        if waited >= patience:\n"
         "            break\n"
         "    return best\n",
         {
-            "costs[at]: → costs[step - 1]:": "Lower than the step before is not lower than the best.",
-            "step - at → step": "Patience counts from the best step, not from the first.",
-            ">= patience → > patience": "It ends one step late.",
-            "best, at = weights[step], step → best = weights[step]": "The place of the best step is not moved along.",
+            "waited + 1 → 1": "The steps without a lower cost are not counted up.",
+            "waited == 0 → waited < patience": "Weights are kept that brought no lower cost.",
+            "best, lowest = w, cost → best = w": "The lowest cost is not moved along.",
+            "waited >= patience → waited > patience": "It ends one step late.",
             "break → continue": "It never ends early, and may find what it should not see.",
-            "return best → return weights[step]": "The last weights come back, not the best ones.",
+            "return best → return w": "The last weights come back, not the best ones.",
         },
         [
             (_rng.normal(size=(9, 2)), [0.9, 0.5, 0.6, 0.55, 0.4, 0.45, 0.5, 0.42, 0.3], 3),
             (_rng.normal(size=(7, 3)), [0.8, 0.7, 0.75, 0.72, 0.71, 0.6, 0.5], 2),
-            (_rng.normal(size=(10, 2)), [1.0, 0.6, 0.7, 0.65, 0.5, 0.55, 0.5, 0.54, 0.52, 0.49], 4),
-            (_rng.normal(size=(6, 4)), [0.5, 0.6, 0.55, 0.58, 0.45, 0.4], 4),
+            (_rng.normal(size=(10, 2)), [1, 0.6, 0.7, 0.65, 0.5, 0.55, 0.5, 0.54, 0.52, 0.49], 4),
+            (_rng.normal(size=(7, 2)), [0.9, 0.5, 0.4, 0.6, 0.7, 0.65, 0.8], 2),
+            (_rng.normal(size=(4, 4)), [0.6, 0.5, 0.55, 0.3], 1),
         ],
-        forms={" < → <= ": "Of equal costs this keeps the later step; both rules are in use."},
+        forms={"cost < lowest → cost <= lowest": "Of equal costs this keeps the later step, a rule too."},
         why="What does it return where the cost falls to the end?",
     ),
     "12.10": debug(
@@ -232,9 +239,9 @@ EXERCISES = {
         "    mean, sd = learned.mean(axis=0), learned.std(axis=0)\n"
         "    return (learned - mean) / sd, (held - mean) / sd\n",
         {
-            "learned.mean → x.mean": "The mean has seen the held-out rows, so they have had a part in learning.",
+            "learned.mean → x.mean": "The mean has seen the held-out rows: they had a part in learning.",
             "learned.std → x.std": "The standard deviation has seen the held-out rows.",
-            "held - mean → held - held.mean(axis=0)": "The held-out rows are moved by their own mean, on another scale than the learned ones.",
+            "held - mean → held - held.mean(axis=0)": "The held-out rows are moved by their own mean.",
             "(held - mean) / sd → held": "The held-out rows are left on their old scale.",
         },
         [
@@ -280,7 +287,7 @@ EXERCISES = {
         {
             "s**2 → s": "The noise enters by its variance, its square.",
             "0.5 * → 1.0 *": "The half of the cost stays.",
-            "np.sum(np.square(w)) → np.sum(w)**2": "The mixed products have the mean 0: squares are summed.",
+            "np.sum(np.square(w)) → np.sum(w)**2": "The mixed products have the mean 0: sum the squares.",
         },
         [(np.array([0.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)],
         points=("price([0.6, -1.5], 0.2)", "price([2.0, 0.5, 0.1], 0.7)"),
@@ -295,7 +302,7 @@ EXERCISES = {
         {
             "kept / q → kept": "What is kept is not divided by q (eq:dropout).",
             "x * kept → x": "No input is left out: the mask is missing.",
-            "delta @ thinned.T → delta @ x.T": "BP4 multiplies by what the layer received, and that was thinned.",
+            "delta @ thinned.T → delta @ x.T": "BP4 multiplies by what the layer received.",
             "(a - y) → (a - y) * a * (1 - a)": "With cross-entropy the slope of the sigmoid cancels.",
             " / x.shape[1] → ": "The 1/m of the mean cost is missing.",
             " / x.shape[1] → / x.size": "The mean is over samples, not over all inputs.",
