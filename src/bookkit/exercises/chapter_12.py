@@ -150,6 +150,7 @@ EXERCISES = {
             "a**2 → a": "A factor enters the variance squared.",
             "(1 - q) / q → 1 / q": "That is the mean of the square, with the square of the mean in it.",
         },
+        within=2e-3,
         why="For which q is there no variance?",
     ),
     "12.6": predict(
@@ -241,6 +242,8 @@ EXERCISES = {
         {
             "learned.mean → x.mean": "The mean has seen the held-out rows: they had a part in learning.",
             "learned.std → x.std": "The standard deviation has seen the held-out rows.",
+            "learned.mean(axis=0) → learned.mean()": "Each column has a mean of its own.",
+            "learned.std(axis=0) → learned.std()": "Each column has a deviation of its own.",
             "held - mean → held - held.mean(axis=0)": "The held-out rows are moved by their own mean.",
             "(held - mean) / sd → held": "The held-out rows are left on their old scale.",
         },
@@ -248,6 +251,10 @@ EXERCISES = {
             (_rng.normal(2, 3, size=(9, 2)), 6),
             (_rng.normal(-1, 0.5, size=(7, 4)), 3),
         ],
+        forms={
+            "learned.std(axis=0) → learned.std(axis=0, ddof=1)":
+                "This divides by one sample less; both rules are in use.",
+        },
         planted=("learned.mean → x.mean", "learned.std → x.std"), results=("learned", "held"),
         why="Name another step of preparing data that must not see the held-out rows.",
     ),
@@ -288,8 +295,10 @@ EXERCISES = {
             "s**2 → s": "The noise enters by its variance, its square.",
             "0.5 * → 1.0 *": "The half of the cost stays.",
             "np.sum(np.square(w)) → np.sum(w)**2": "The mixed products have the mean 0: sum the squares.",
+            "np.sum(np.square(w)) → np.sum(np.abs(w))": "Squares are summed, not sizes.",
+            "np.sum(np.square(w)) → np.linalg.norm(w)": "The length is a root; the squares stand here.",
         },
-        [(np.array([0.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)],
+        [(np.array([1.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)],
         points=("price([0.6, -1.5], 0.2)", "price([2.0, 0.5, 0.1], 0.7)"),
     ),
     "12.12": write(
