@@ -1,3 +1,328 @@
 """The exercises of chapter 12, overfitting."""
 
-EXERCISES = {}
+from functools import cache
+from itertools import product
+
+import numpy as np
+
+from backprop.datasets import noisy_curve
+from backprop.network import forward, initialize
+from backprop.training import train
+
+from .derivations import Line
+from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
+from .verdict import Verdict
+
+GRID = np.linspace(-3, 3, 121)
+
+
+def _sine(m, seed):
+    data = noisy_curve(np.sin, m, 0.3, np.random.default_rng(seed), -3, 3)
+    return data.X[:, 0], data.Y[:, 0]
+
+
+@cache
+def _line_of_many():
+    off = np.polyval(np.polyfit(*_sine(1000, 1), 1), GRID) - np.sin(GRID)
+    test = np.sqrt(np.mean(off**2) + 0.3**2)
+    ends = {"it falls to nearly 0.3": test < 0.35, "it stays near 0.54": abs(test - 0.54) < 0.05}
+    return next((text for text, holds in ends.items() if holds), "it rises above 0.7")
+
+
+@cache
+def _best_flipper():
+    rng = np.random.default_rng(0)
+    best = np.argmax(rng.integers(0, 2, (200, 20)).sum(axis=1))
+    share = rng.integers(0, 2, (200, 1000))[best].mean()
+    return (
+        "about half" if share < 0.57 else "about two thirds" if share < 0.72 else "about 15 in 20"
+    )
+
+
+@cache
+def _crushed():
+    rng = np.random.default_rng(3)
+    X, Y = rng.normal(size=(8, 2)), 4 + rng.normal(size=(8, 1))
+    network = initialize([2, 5, 1], "tanh", "identity", rng=rng)
+    settings = {"rate": 0.02, "epochs": 800, "batch": 8, "weight_decay": 300.0, "rng": rng}
+    outputs = forward(train(network, X, Y, **settings).network, X.T)[1][2]
+    if np.allclose(outputs, Y.mean(), atol=0.05):
+        return "the mean of the targets"
+    return "0" if np.allclose(outputs, 0, atol=0.05) else "a straight line through the data"
+
+
+@cache
+def _gain(decay):
+    """Return the mean gain of a ridge over none, and twice its standard error: 20 data sets."""
+    shown, gains = np.vander(GRID / 3, 10), []
+    for seed in range(900, 920):
+        x, y = _sine(12, seed)
+        V = np.vander(x / 3, 10)
+        errors = [
+            np.sqrt(np.mean((shown @ c - np.sin(GRID)) ** 2) + 0.3**2)
+            for c in (np.linalg.solve(V.T @ V + d * np.eye(10), V.T @ y) for d in (0, decay))
+        ]
+        gains.append(errors[0] - errors[1])
+    return np.mean(gains), 2 * np.std(gains, ddof=1) / np.sqrt(20)
+
+
+def _claim(decay, gain):
+    if not 0 <= decay < 1e6:
+        return Verdict(False, "λ must lie between 0 and a million.")
+    mean, margin = _gain(float(decay))
+    found = f"On 20 fresh data sets the gain was {mean:.3f} ± {margin:.3f}.".replace("-", "−")
+    if gain <= 0:
+        return Verdict(False, f"{found} A gain above 0 is to be claimed.")
+    if gain > mean - margin:
+        return Verdict(False, f"{found} The claim is more than these runs support.")
+    if gain < (mean - margin) / 2:
+        return Verdict(False, f"{found} True, but they support more than twice as much.")
+    return Verdict(True, f"{found} On how many data sets was λ chosen?")
+
+
+_rng = np.random.default_rng(12)
+NOISE = 0.4 * np.array(list(product([-1, 1], repeat=3)))  # every draw, equally likely
+UNIT = {"w": np.array([0.7, -0.5, 1.1]), "x": np.array([0.3, 1.6, -0.8]), "y": 0.9, "N": NOISE}
+
+
+def _dropout_trial(k, n, m, q):
+    return (
+        *(_rng.normal(size=size) for size in ((k, n), (k, 1), (n, m))),
+        _rng.uniform(0.1, 0.9, size=(k, m)), (_rng.random((n, m)) < q).astype(float), q,
+    )  # fmt: skip
+
+
+EXERCISES = {
+    "12.1": predict(
+        "causes", 1,
+        {
+            "it falls to nearly 0.3": "The line misses the sine itself, with any number of points.",
+            "it stays near 0.54": "The error stays where it was.",
+            "it rises above 0.7": "More points pull the line to the best line there is.",
+        },
+        _line_of_many,
+        {
+            "more data help against noise, not against too little capacity": "",
+            "more data make every fit better": "Only what varies from one data set to the next.",
+            "a thousand points hold more noise than ten": "More points average the noise out.",
+        },
+        why="What would a cubic gain from a thousand points?",
+    ),
+    "12.2": compute(
+        "causes", 1, "s, p, m = 0.5, 7 + 1, 40\n2 * s**2 * p / m",
+        {
+            "7 + 1 → 7": "Degree 7 has eight coefficients, the constant among them.",
+            "2 * s → 1 * s": "The factor 2 of eq:optimism is missing: the mixed term comes twice.",
+            "s**2 → s": "The noise enters squared.",
+            " / m → ": "The sum of what the points follow is divided by their number m.",
+        },
+        why="How many points would halve it?",
+    ),
+    "12.3": compute(
+        "decay", 1,
+        "w, g, rate, decay, m = -0.8, 0.3, 0.2, 0.5, 10\n(1 - rate * decay / m) * w - rate * g",
+        {
+            "w - rate * g → w - g": "The slope lacks its η: both terms of eq:weight-decay carry it.",
+            "(1 - → (1 +": "The weight grows: the price is lowered by shrinking.",
+            " / m) → )": "The decay lacks its 1/m: the penalty of eq:l2 is divided by m.",
+            "(1 - rate * decay / m) * w → w": "The decay is missing.",
+            "(1 - rate * decay → (1 - decay": "The decay lacks its η: it multiplies the whole slope.",
+        },
+        why="In which direction did each of the two terms move the weight?",
+    ),
+    "12.4": compute(
+        "stopping", 1,
+        "costs = [0.58, 0.43, 0.37, 0.39, 0.38, 0.34, 0.36, 0.35, 0.40, 0.31]\n"
+        "int(np.argmin(costs[:9])) + 1",
+        {
+            "costs[:9] → costs[:10]": "The run does not live to see that epoch: patience ends before.",
+            "costs[:9] → costs[:5]": "Two epochs without a lower cost do not use up the patience.",
+            ") + 1 → )": "Epochs are counted from 1.",
+            "9": "There the run ends; the weights come from the best epoch.",
+        },
+        why="What would a patience of 4 have found?",
+    ),
+    "12.5": compute(
+        "dropout", 1, "q, a = 0.6, 0.7\n(1 - q) / q * a**2",
+        {
+            " / q * → *": "The division by q is missing: what is kept becomes larger.",
+            "(1 - q) / q → (1 - q) * q": "That is the variance of d; here stands d/q.",
+            "a**2 → a": "A factor enters the variance squared.",
+            "(1 - q) / q → 1 / q": "That is the mean of the square, with the square of the mean in it.",
+        },
+        within=2e-3,
+        why="For which q is there no variance?",
+    ),
+    "12.6": predict(
+        "choosing", 1,
+        {
+            "about 15 in 20": "What made that one the best was luck, and luck is not kept.",
+            "about two thirds": "Nothing of the luck remains, not even half.",
+            "about half": "New questions know nothing of the old ones.",
+        },
+        _best_flipper,
+        {
+            "it was chosen for its luck, and luck does not carry over": "",
+            "the best of many is truly better": "All of them flip the same coin.",
+            "1,000 questions are harder than 20": "Each question is as hard as the others.",
+        },
+        why="And if one of the 200 could do more than flip, would 20 questions find it?",
+    ),
+    "12.7": predict(
+        "decay", 2,
+        {
+            "0": "The last bias carries no price.",
+            "the mean of the targets": "The outputs come to the mean of the targets.",
+            "a straight line through the data": "A line needs weights, and they are all near 0.",
+        },
+        _crushed,
+        {
+            "the last bias carries no price and fits the targets alone": "",
+            "all parameters shrink to 0": "The sum of eq:l2 leaves out the biases.",
+            "tanh of something small is linear": "It is, and the weights behind it are near 0 too.",
+        },
+        why="What would come out if the biases were priced as well?",
+    ),
+    "12.8": spot(
+        "decay", 2,
+        "def update(w, v, slope, rate, mu, decay, m):\n"
+        "    v = mu * v - rate * slope - rate * decay / m * w\n"
+        "    return w + v, v\n",
+        {
+            "rate * decay → decay": "The decay term lacks its rate: η multiplies the whole slope.",
+            "- rate * slope → - slope": "The slope lacks its rate.",
+            " / m → ": "The decay lacks its 1/m (eq:l2).",
+            "mu * v → v": "The old velocity is not damped.",
+            "w + v, v → w - v, v": "The velocity already points downhill: it is added.",
+        },
+        [
+            (np.array([[1.4, -0.6], [0.8, 2.3]]), np.array([[0.2, -0.1], [0.4, 0.3]]),
+             np.array([[0.5, 0.9], [-1.2, 0.7]]), 0.3, 0.8, 0.6, 7),
+            (np.array([[-0.7, 1.9, 0.4]]), np.array([[0.6, -0.5, 0.2]]),
+             np.array([[1.1, -0.3, 0.8]]), 0.05, 0.9, 2.5, 20),
+        ],
+        planted=("rate * decay → decay",), results=("w", "v"),
+        why="For which single value of η does the printed form agree?",
+    ),
+    "12.9": assemble(
+        "stopping", 2,
+        "def stopped(weights, costs, patience):\n"
+        "    best, lowest, waited = weights[0], costs[0], 0\n"
+        "    for w, cost in zip(weights[1:], costs[1:]):\n"
+        "        waited = 0 if cost < lowest else waited + 1\n"
+        "        if waited == 0:\n"
+        "            best, lowest = w, cost\n"
+        "        if waited >= patience:\n"
+        "            break\n"
+        "    return best\n",
+        {
+            "waited + 1 → 1": "The steps without a lower cost are not counted up.",
+            "waited == 0 → waited < patience": "Weights are kept that brought no lower cost.",
+            "best, lowest = w, cost → best = w": "The lowest cost is not moved along.",
+            "waited >= patience → waited > patience": "It ends one step late.",
+            "break → continue": "It never ends early, and may find what it should not see.",
+            "return best → return w": "The last weights come back, not the best ones.",
+        },
+        [
+            (_rng.normal(size=(9, 2)), [0.9, 0.5, 0.6, 0.55, 0.4, 0.45, 0.5, 0.42, 0.3], 3),
+            (_rng.normal(size=(7, 3)), [0.8, 0.7, 0.75, 0.72, 0.71, 0.6, 0.5], 2),
+            (_rng.normal(size=(10, 2)), [1, 0.6, 0.7, 0.65, 0.5, 0.55, 0.5, 0.54, 0.52, 0.49], 4),
+            (_rng.normal(size=(7, 2)), [0.9, 0.5, 0.4, 0.6, 0.7, 0.65, 0.8], 2),
+            (_rng.normal(size=(4, 4)), [0.6, 0.5, 0.55, 0.3], 1),
+        ],
+        forms={"cost < lowest → cost <= lowest": "Of equal costs this keeps the later step, a rule too."},
+        why="What does it return where the cost falls to the end?",
+    ),
+    "12.10": debug(
+        "choosing", 2,
+        "def prepared(x, rows):\n"
+        "    learned, held = x[:rows], x[rows:]\n"
+        "    mean, sd = learned.mean(axis=0), learned.std(axis=0)\n"
+        "    return (learned - mean) / sd, (held - mean) / sd\n",
+        {
+            "learned.mean → x.mean": "The mean has seen the held-out rows: they had a part in learning.",
+            "learned.std → x.std": "The standard deviation has seen the held-out rows.",
+            "learned.mean(axis=0) → learned.mean()": "Each column has a mean of its own.",
+            "learned.std(axis=0) → learned.std()": "Each column has a deviation of its own.",
+            "held - mean → held - held.mean(axis=0)": "The held-out rows are moved by their own mean.",
+            "(held - mean) / sd → held": "The held-out rows are left on their old scale.",
+        },
+        [
+            (_rng.normal(2, 3, size=(9, 2)), 6),
+            (_rng.normal(-1, 0.5, size=(7, 4)), 3),
+        ],
+        forms={
+            "learned.std(axis=0) → learned.std(axis=0, ddof=1)":
+                "This divides by one sample less; both rules are in use.",
+        },
+        planted=("learned.mean → x.mean", "learned.std → x.std"), results=("learned", "held"),
+        why="Name another step of preparing data that must not see the held-out rows.",
+    ),
+    "12.11": derive(
+        "dropout", 2, ("E[½(w·(x + n) − y)²]", "np.mean(0.5 * ((x + N) @ w - y) ** 2)"),
+        [
+            Line(
+                "multiply out the square",
+                ("½(w·x − y)² + (w·x − y)·E[w·n] + ½E[(w·n)²]",
+                 "0.5*(x@w-y)**2 + (x@w-y)*np.mean(N@w) + 0.5*np.mean((N@w)**2)"),
+                {
+                    ("½(w·x − y)² + ½E[w·n]²", "0.5*(x@w-y)**2 + 0.5*np.mean(N@w)**2"):
+                        "The mean of a square is not the square of the mean.",
+                    ("½(w·x − y)² + ½(w·x − y) + ½E[(w·n)²]",
+                     "0.5*(x@w-y)**2 + 0.5*(x@w-y) + 0.5*np.mean((N@w)**2)"):
+                        "The mixed term lost its noise.",
+                },
+            ),
+            Line(
+                "the noise has the mean 0",
+                ("½(w·x − y)² + ½E[(w·n)²]", "0.5*(x@w-y)**2 + 0.5*np.mean((N@w)**2)"),
+                {("½(w·x − y)²", "0.5*(x@w-y)**2"): "The square of the noise has no mean 0."},
+            ),
+            Line(
+                "the noises are independent, each with the variance s²",
+                ("½(w·x − y)² + ½s²Σwᵢ²", "0.5*(x@w-y)**2 + 0.5*0.16*np.sum(w**2)"),
+                {
+                    ("½(w·x − y)² + ½s²(Σwᵢ)²", "0.5*(x@w-y)**2 + 0.5*0.16*np.sum(w)**2"):
+                        "The mixed products of independent noises have the mean 0.",
+                    ("½(w·x − y)² + ½sΣ|wᵢ|", "0.5*(x@w-y)**2 + 0.5*0.4*np.sum(abs(w))"):
+                        "The variance of w·n holds squares.",
+                },
+            ),
+        ],
+        UNIT,
+        "def price(w, s):\n    return 0.5 * s**2 * np.sum(np.square(w))\n",
+        {
+            "s**2 → s": "The noise enters by its variance, its square.",
+            "0.5 * → 1.0 *": "The half of the cost stays.",
+            "np.sum(np.square(w)) → np.sum(w)**2": "The mixed products have the mean 0: sum the squares.",
+            "np.sum(np.square(w)) → np.sum(np.abs(w))": "Squares are summed, not sizes.",
+            "np.sum(np.square(w)) → np.linalg.norm(w)": "The length is a root; the squares stand here.",
+        },
+        [(np.array([1.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)],
+        points=("price([0.6, -1.5], 0.2)", "price([2.0, 0.5, 0.1], 0.7)"),
+    ),
+    "12.12": write(
+        "dropout", 3,
+        "def slopes(w, b, x, y, kept, q):\n"
+        "    thinned = x * kept / q\n"
+        "    a = 1 / (1 + np.exp(-(w @ thinned + b)))\n"
+        "    delta = (a - y) / x.shape[1]\n"
+        "    return delta @ thinned.T, delta.sum(axis=1, keepdims=True)\n",
+        {
+            "kept / q → kept": "What is kept is not divided by q (eq:dropout).",
+            "x * kept → x": "No input is left out: the mask is missing.",
+            "delta @ thinned.T → delta @ x.T": "BP4 multiplies by what the layer received.",
+            "(a - y) → (a - y) * a * (1 - a)": "With cross-entropy the slope of the sigmoid cancels.",
+            " / x.shape[1] → ": "The 1/m of the mean cost is missing.",
+            " / x.shape[1] → / x.size": "The mean is over samples, not over all inputs.",
+        },
+        [_dropout_trial(3, 3, 3, 0.6), _dropout_trial(2, 5, 4, 0.75), _dropout_trial(4, 3, 6, 0.5)],
+        results=("∂C/∂w", "∂C/∂b"),
+        why="Does ∂C/∂b change with dropout?",
+    ),
+    "12.13": investigate(
+        "choosing", 3,
+        {"λ": [0.0001, 0.001, 0.01, 0.1, 1, 10], "gain": [0.01, 0.02, 0.04, 0.06, 0.1]},
+        _claim,
+    ),
+}  # fmt: skip

@@ -1,0 +1,26 @@
+"""Wrong versions of chapter 12's equations, which their checks must reject."""
+
+PLANTED = [
+    ("eq:leverage", "powers = np.vander(places, degree + 1)", "powers = np.vander(places, degree)"),
+    ("eq:leverage", "np.sum(np.linalg.qr(powers)[0] ** 2)", "np.sum(np.linalg.qr(powers)[0] ** 2) / 7"),
+    ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "s**2 * (degree + 1) / m for"),
+    ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "2 * s**2 * degree / m for"),
+    ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "2 * s * (degree + 1) / m for"),
+    ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "2 * s**2 * (degree + 1) / (m - degree - 1) for"),
+    ("eq:l2", "total += decay / (2 * len(X)) * w**2", "total += decay / len(X) * w**2"),
+    ("eq:l2", "total += decay / (2 * len(X)) * w**2", "total += decay / 2 * w**2"),
+    ("eq:l2", "for w in small[l].w.ravel()", "for w in [*small[l].w.ravel(), *small[l].b.ravel()]"),
+    ("eq:weight-decay", "(1 - rate * decay / m) * w - rate * slope", "(1 - rate * decay / m) * w - slope"),
+    ("eq:weight-decay", "(1 - rate * decay / m) * w - rate * slope", "(1 - decay / m) * w - rate * slope"),
+    ("eq:weight-decay", "(1 - rate * decay / m) * w - rate * slope", "(1 - rate * decay) * w - rate * slope"),
+    ("eq:weight-decay", "small[l].b - 0.7 *", "(1 - 0.7 * 0.9 / len(X)) * small[l].b - 0.7 *"),
+    ("eq:dropout", "outcomes / q * a", "outcomes * a"),
+    ("eq:dropout", "np.where(outcomes, q, 1 - q)", "np.where(outcomes, 1 - q, q)"),
+    ("eq:dropout-cost", "(1 - q) / (2 * q) * squares", "(1 - q) / q * squares"),
+    ("eq:dropout-cost", "(1 - q) / (2 * q) * squares", "(1 - q) * q / 2 * squares"),
+    ("eq:dropout-cost", "np.sum(w_in**2 * x_in**2)", "np.sum(w_in**2)"),
+    ("eq:dropout-cost", "np.sum(w_in**2 * x_in**2)", "np.sum(w_in * x_in) ** 2"),
+    ("eq:bp2-dropout", "(1 - hidden**2) * mask\n", "(1 - hidden**2)\n"),
+    ("eq:bp2-dropout", "delta2 @ (hidden * mask).T", "delta2 @ hidden.T"),
+    ("eq:bp2-dropout", "delta1 = (w2.T @ delta2) * (1 - hidden**2)", "delta1 = (w2.T @ delta2) * (1 - (hidden * mask)**2)"),
+]  # fmt: skip
