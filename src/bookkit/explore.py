@@ -155,7 +155,8 @@ class Explorer:
             f"figure need JavaScript. It shows {html.escape(self.beginning())}.</p></noscript>\n"
             f'<div class="explorer-controls">{fields}</div>\n'
             f"<figure>{boxed(themed(first.svg, uid), *bodies)}"
-            f'<figcaption aria-live="polite" style="{room}">{html.escape(first.alt)}</figcaption></figure>\n'
+            f'<figcaption aria-live="polite" style="{room}">{html.escape(first.alt)}</figcaption>'
+            f"</figure>\n"
             f'<script type="application/json">{packed}</script>\n</div>'
         )
 
