@@ -42,8 +42,8 @@ def browser():
 
 
 @contextmanager
-def opened(browser, address, width=1280, scheme="light"):
-    """Open a page; page.seen holds its requests to the network and its errors."""
+def opened(browser, address, width=1280, scheme="light", skip=True):
+    """Open a page, its predictions skipped; page.seen holds its requests and its errors."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
@@ -59,5 +59,7 @@ def opened(browser, address, width=1280, scheme="light"):
     page.on("console", lambda m: m.type == "error" and page.seen.append(f"console: {m.text}"))
     page.on("pageerror", lambda error: page.seen.append(f"error: {error}"))
     page.goto(address if isinstance(address, str) else address.as_uri())
+    if skip:
+        page.evaluate("document.querySelectorAll('.prediction .skip').forEach((b) => b.click())")
     yield page
     context.close()

@@ -7,12 +7,13 @@ from functools import cache
 
 import numpy as np
 import pytest
-from test_book import CHAPTERS, read
+from test_book import CHAPTERS, ROOT, read
 
 from bookkit.exercises import EXERCISES, edits, faces, judge
 from bookkit.exercises.functions import FunctionJudge
 from bookkit.exercises.quantities import NumberJudge
 
+TEMPLATE = ROOT / "book" / "_template" / "00_template.ipynb"
 KINDS = {"predict", "compute", "assemble", "write", "debug", "spot", "derive", "investigate"}
 FUNCTIONS = [n for n, e in EXERCISES.items() if isinstance(e.judge, FunctionJudge)]
 NUMBERS = [n for n, e in EXERCISES.items() if isinstance(e.judge, NumberJudge)]
@@ -136,7 +137,7 @@ def statements(source):
 
 def above(number):
     """Return (code, text and outputs) of the page before an exercise's question."""
-    [path] = [p for p in CHAPTERS if int(p.name[:2]) == int(number.split(".")[0])]
+    [path] = [p for p in [TEMPLATE, *CHAPTERS] if int(p.name[:2]) == int(number.split(".")[0])]
     code, texts = [], []
     for cell in read(path).cells:
         if cell.cell_type == "markdown" and f"**Exercise {number}**" in cell.source:

@@ -23,8 +23,7 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   const giveUp = form.querySelector(".give-up");
 
   // the worked solution follows the form, and opens after an attempt
-  let solution = form.closest(".cell")?.nextElementSibling;
-  if (!solution?.matches("details.hidden-cell")) solution = null;
+  const solution = form.closest(".cell")?.nextElementSibling?.querySelector(":scope > details.hidden-cell");
   const release = () => {
     if (solution) solution.hidden = false;
     giveUp.hidden = true;

@@ -4,13 +4,13 @@ import os
 
 from IPython.display import HTML, display
 
-from . import chapter_06, chapter_09, chapter_10, chapter_12, faces
+from . import chapter_00, chapter_06, chapter_09, chapter_10, chapter_12, faces
 from .judge import Verdict as OldVerdict
 from .verdict import Verdict, unanswered
 
 BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
 EXERCISES, GRADERS = {}, {}
-for chapter in (chapter_06, chapter_09, chapter_10, chapter_12):
+for chapter in (chapter_00, chapter_06, chapter_09, chapter_10, chapter_12):
     EXERCISES |= getattr(chapter, "EXERCISES", {})
     GRADERS |= getattr(chapter, "GRADERS", {})
 
