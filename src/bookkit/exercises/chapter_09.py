@@ -221,7 +221,8 @@ EXERCISES = {
     "9.8": spot(
         "find", 2,
         "def error(i, j, W, delta_next, g, alpha_prev, f):\n"
-        "    return sum(delta_next[k] * W[i, k] for k in range(len(delta_next))) * f.prime(g[i])",
+        "    arriving = sum(delta_next[k] * W[i, k] for k in range(len(delta_next)))\n"
+        "    return arriving * f.prime(g[i])",
         {
             "k in range(len(delta_next)) → k in [0]": "One k alone: every neuron of the next layer sends its error back (eq:bp2-components).",
             "W[i, k] → W[j, k]": "The weight must start at neuron i; j is a neuron of the layer before (eq:bp2-components).",
@@ -313,13 +314,13 @@ EXERCISES = {
         "    through_total = (grad_a * s / total).sum(axis=0)\n"
         "    return (grad_a - through_total) * s * (1 - s) / total",
         {
-            "total = s.sum(axis=0) → total = s.sum()": "total: the samples meet here; each column has a sum of its own (eq:batch).",
+            "s.sum(axis=0) → s.sum()": "total: the samples meet here; each column has a sum of its own (eq:batch).",
             "(grad_a * s / total).sum(axis=0) → (grad_a * s / total).sum()": "The sum over k runs over the samples too; a column sees itself alone (eq:bp1-chain).",
             "(grad_a * s / total).sum(axis=0) → (grad_a * s).sum(axis=0)": "The sum over k: ∂a/∂z takes the share s/total, not s itself (eq:bp1-jacobian).",
             "(grad_a - through_total) → grad_a": "The sum over k is lost: every output depends on every z through the total (eq:bp1-chain).",
             "(grad_a - through_total) → (grad_a + through_total)": "The sign of the second term: a larger total makes every share smaller (eq:bp1-jacobian).",
-            " * (1 - s) / total → / total": "The slope of the sigmoid, s(1 − s), is not complete (eq:bp1-jacobian).",
-            " * (1 - s) / total → * (1 - s)": "A share is s over the total; the division is missing in its slope (eq:bp1-jacobian).",
+            "s * (1 - s) / total → s / total": "The slope of the sigmoid, s(1 − s), is not complete (eq:bp1-jacobian).",
+            "s * (1 - s) / total → s * (1 - s)": "A share is s over the total; the division is missing in its slope (eq:bp1-jacobian).",
         },
         [drawn((3, 4), (3, 4)), drawn((2, 5), (2, 5)), drawn((4, 1), (4, 1))],
         why="Add one number to every entry of grad_a: why do the errors stay?",
