@@ -42,11 +42,18 @@ def browser():
 
 
 @contextmanager
-def opened(browser, address, width=1280, scheme="light", skip=True):
-    """Open a page, its predictions skipped; page.seen holds its requests and its errors."""
+def opened(browser, address, width=1280, scheme="light", first="", skip=True, **settings):
+    """Open a page, its predictions skipped; page.seen holds its requests and its errors.
+
+    first is a script that runs before the page's own, settings are those of the browser's context.
+    """
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        **settings,
     )
+    context.add_init_script(first)
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.seen = []

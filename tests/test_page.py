@@ -40,7 +40,7 @@ def answers(number, face):
     """Return [(options, numbers, verdict)]: the right answer, and one for each known mistake."""
     if face.slots:
         counts = [len(s.options) for s in face.slots]
-        right = [np.unravel_index(i, counts) for i, v in enumerate(face.verdicts) if v.right][0]
+        right = next(np.unravel_index(i, counts) for i, v in enumerate(face.verdicts) if v.right)
         found = [(right, str(face.verdicts[np.ravel_multi_index(right, counts)]))]
         for i, count in enumerate(counts):
             for at in range(count):
