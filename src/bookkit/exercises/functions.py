@@ -137,7 +137,7 @@ class FunctionJudge:
     def told(self, trial):
         """Return a trial in words: numbers by value, networks by their sizes; or arrays by shape."""
         words = [(name, _words(value)) for name, value in zip(self.arguments, trial, strict=False)]
-        brief = [f"{name} {said}" for name, said in words if said and "shape" not in said]
+        brief = [f"{n} {said}" for n, said in words if said and not said.startswith(("of", "with"))]
         return ", ".join(brief or [f"{name} {said}" for name, said in words if said])
 
 
@@ -149,6 +149,8 @@ def _words(value):
         return "-".join(map(str, sizes))
     if isinstance(value, int | float | np.number):
         return minus(f"= {value:.4g}")
+    if isinstance(value, dict):
+        return f"with the keys {', '.join(map(str, value))}"
     return getattr(value, "name", "")
 
 
