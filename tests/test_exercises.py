@@ -50,7 +50,7 @@ def test_grade_prints_one_line(capsys):
 
 @pytest.mark.parametrize("unknown", ["6.99", "", 6.1, None])
 def test_an_unknown_exercise_is_an_error(unknown):
-    with pytest.raises(ValueError, match=r"there is no exercise .*; graded are 6\.1, 6\.2"):
+    with pytest.raises(ValueError, match=r"there is no exercise .*; graded are "):
         judge(unknown, 1)
 
 

@@ -83,7 +83,7 @@ def visit_display(self, node):
         self.body.append(f'<div class="equation-side"><span class="eqno">({number})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
-        if node.get("check"):
+        if node.get("check") and not node.get("folded"):
             name = f"Equation ({number}) is checked in the cell {node['check_place']}"
             link = f'<a class="check-mark" href="#{node["check"]}" aria-label="{name}">'
             self.body.append(f"{link}{TICK}checked</a>")

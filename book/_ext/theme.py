@@ -20,6 +20,8 @@ LIGHT_PAGE = {
     "color-brand-content": "#1a5a96",
     "color-brand-visited": "#1a5a96",
     "color-checked": "#1b6b3a",
+    "color-predict": "#6d3fb0",
+    "color-predict-paper": "#f6f2fb",
 }
 DARK_PAGE = {
     "color-foreground-primary": DARK["ink"],
@@ -31,6 +33,8 @@ DARK_PAGE = {
     "color-brand-content": "#8fc1f0",
     "color-brand-visited": "#8fc1f0",
     "color-checked": "#7ecb96",
+    "color-predict": "#c6a4ff",
+    "color-predict-paper": "#201b2b",
 }
 
 

@@ -1,0 +1,62 @@
+"""The check of an equation, folded under its badge.
+
+Cells tagged check, up to the one that verifies eq:bp1, open in place below the equation eq:bp1.
+"""
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from details import details, summary
+from equations import TICK, VERIFY, cell_source
+from folding import runs
+
+logger = logging.getLogger(__name__)
+
+
+class FoldChecks(SphinxTransform):
+    """Runs after the equations were told of their checks."""
+
+    default_priority = 405
+
+    def apply(self):
+        equations = {
+            n["label"]: n for n in self.document.findall(nodes.math_block) if n.get("label")
+        }
+        for run in list(runs(self.document, "check")):
+            waiting = []
+            for cell in run:
+                waiting.append(cell)
+                labels = list(dict.fromkeys(VERIFY.findall(cell_source(cell))))
+                if len(labels) > 1 or (labels and labels[0] not in equations):
+                    logger.warning("a check verifies %s; one equation of its page is needed",
+                                   ", ".join(labels), location=cell)  # fmt: skip
+                elif labels:
+                    fold(equations[labels[0]], waiting)
+                    waiting = []
+            if waiting:
+                logger.warning("a check cell leads to no equation", location=waiting[0])
+
+
+def fold(equation, cells):
+    """Move the cells of a check into the disclosure below its equation."""
+    for cell in cells:
+        cell.parent.remove(cell)
+    box = equation.parent
+    if "checked-equation" not in box.get("classes", ()):
+        name = summary("", "", raw(TICK), nodes.Text("checked"))
+        name += raw('<span class="visually-hidden">: show the check of this equation</span>')
+        box = nodes.container("", classes=["checked-equation"])
+        equation.replace_self(box)
+        box += [equation, details("", name, classes=["check"])]
+        equation["folded"] = True
+    box[1].extend(cells)
+
+
+def raw(text):
+    return nodes.raw("", text, format="html")
+
+
+def setup(app):
+    app.add_transform(FoldChecks)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,80 @@
+"""Judge a prediction by the experiment, and a claim by the runs that it is about."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from .verdict import Verdict
+
+
+class ChoiceJudge:
+    """A choice and a reason, "b2" in a notebook: both are needed.
+
+    choices is {text: what is wrong with it}; experiment() returns the text of the true one.
+    reasons is {text: what is wrong with it}, with "" for the one that holds.
+    """
+
+    def __init__(
+        self,
+        choices: Mapping[str, str],
+        experiment: Callable[[], str],
+        reasons: Mapping[str, str],
+        *,
+        why: str = "",
+    ):
+        self.choices, self.reasons, self.why = dict(choices), dict(reasons), why
+        self.experiment = experiment
+        holding = [text for text, said in reasons.items() if not said]
+        if len(holding) != 1:
+            raise ValueError(f'{len(holding)} reasons hold; exactly one with "" is needed')
+
+    def listed(self):
+        """Return the lines that a notebook shows: a) … and 1) …."""
+        choices = [
+            f"{letter}) {text}" for letter, text in zip("abcdef", self.choices, strict=False)
+        ]
+        return choices + [f"{i}) {text}" for i, text in enumerate(self.reasons, 1)]
+
+    def __call__(self, answer) -> Verdict:
+        code = str(answer).strip().lower()
+        at = "abcdef"[: len(self.choices)].find(code[:1]) if len(code) == 2 else -1
+        reason = int(code[1]) - 1 if at >= 0 and code[1].isdigit() else -1
+        if at < 0 or not 0 <= reason < len(self.reasons):
+            last = "abcdef"[len(self.choices) - 1]
+            return Verdict(
+                False, f'A letter a–{last} and a number 1–{len(self.reasons)} are needed, as "a1".'
+            )
+        return self.of(list(self.choices)[at], list(self.reasons)[reason])
+
+    def of(self, choice, reason):
+        """Return the verdict on a choice and a reason, given as their texts."""
+        true = self.experiment()
+        if true not in self.choices:
+            raise ValueError(f"the experiment gives {true!r}, which is no choice")
+        said = self.reasons[reason]
+        if choice != true:
+            holds = "" if said else " The reason itself holds: what does it say here?"
+            return Verdict(False, f"The run shows otherwise. {self.choices[choice]}{holds}")
+        if said:
+            return Verdict(False, f"The run shows that too, but not for this reason: {said}")
+        return Verdict(True, self.why)
+
+
+class ClaimJudge:
+    """Settings, one number or word for each field, judged by claim(**settings) -> Verdict.
+
+    fields is {name: the values that the page offers}; a notebook takes any.
+    """
+
+    def __init__(self, fields: Mapping[str, Sequence], claim: Callable[..., Verdict]):
+        self.fields, self.claim = {n: list(v) for n, v in fields.items()}, claim
+
+    def __call__(self, answer) -> Verdict:
+        names = list(self.fields)
+        values = answer if isinstance(answer, tuple | list) else (answer,)
+        if len(values) != len(names):
+            return Verdict(False, f"{len(names)} values are needed: ({', '.join(names)}).")
+        for name, value in zip(names, values, strict=True):
+            kind = str if isinstance(self.fields[name][0], str) else (int, float)
+            if not isinstance(value, kind) or value != value:
+                known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
+                return Verdict(False, f"{name} must be {known}.")
+        return self.claim(*values)

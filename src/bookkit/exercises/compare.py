@@ -1,0 +1,162 @@
+"""Compare a result with the right one, and say in words how they differ."""
+
+import itertools
+
+import numpy as np
+
+from .running import Raised, Stopped
+
+TOLERANCE = 1e-5  # of the largest number: float32 and another order of operations pass
+
+
+def numbers(value):
+    """Return a value as an array of real numbers, or None where it is none."""
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "c":
+            return None
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def agrees(found, expected, tolerance=TOLERANCE):
+    """Return whether two numbers, arrays, or tuples or dicts of them are equal, shape and all."""
+    if isinstance(expected, Raised | Stopped) or isinstance(found, Raised | Stopped):
+        return False
+    if isinstance(expected, dict):
+        return (
+            isinstance(found, dict)
+            and found.keys() == expected.keys()
+            and all(agrees(found[k], expected[k], tolerance) for k in expected)
+        )
+    if isinstance(expected, tuple):
+        return (
+            isinstance(found, tuple | list)
+            and len(found) == len(expected)
+            and all(agrees(f, e, tolerance) for f, e in zip(found, expected, strict=True))
+        )
+    if callable(expected) or isinstance(expected, str) or expected is None:
+        return found is expected or (isinstance(found, str) and found == expected)
+    found, expected = numbers(found), numbers(expected)
+    if found is None or expected is None or not _same_shape(found, expected):
+        return False
+    largest = np.abs(expected).max(initial=0, where=np.isfinite(expected))
+    return bool(
+        np.allclose(
+            found.reshape(expected.shape),
+            expected,
+            rtol=0,
+            atol=tolerance * largest,
+            equal_nan=True,
+        )
+    )
+
+
+def _same_shape(found, expected):
+    return found.shape == expected.shape or found.size == expected.size == 1 == expected.ndim + 1
+
+
+def same_outcome(a, b):
+    """Return whether two calls came to the same: equal results, or the same exception."""
+    if isinstance(a, Raised) and isinstance(b, Raised):
+        return a[:2] == b[:2]
+    return agrees(a, b)
+
+
+def difference(found, expected, results=(), sizes=()):
+    """Say how a wrong result differs: its form, its order, then which part of it and how.
+
+    results names the parts of a tuple; sizes holds (length, what has it) of the arguments, so that
+    a factor can be explained. Not one right number is told.
+    """
+    if found is None:
+        return "It returns nothing; a return is missing."
+    if isinstance(expected, tuple):
+        return _parts(found, expected, results or [f"result {i + 1}" for i in range(len(expected))],
+                      sizes)  # fmt: skip
+    if isinstance(expected, dict):
+        return _layers(found, expected, "", sizes)
+    return _array(found, expected, sizes)
+
+
+def _parts(found, expected, names, sizes):
+    form = f"({', '.join(names)})"
+    if not isinstance(found, tuple | list) or len(found) != len(expected):
+        return f"It returns {_kind(found)}; {form} is needed, {len(expected)} values."
+    if any(agrees(order, expected) for order in itertools.permutations(found)):
+        return f"The numbers are right, their order is not: {form} is needed."
+    wrong = [n for n, f, e in zip(names, found, expected, strict=True) if not agrees(f, e)]
+    agreeing = [n for n in names if n not in wrong]
+    at = names.index(wrong[0])
+    right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
+    if isinstance(expected[at], dict):
+        said = _layers(found[at], expected[at], wrong[0], sizes)
+    else:
+        said = f"{wrong[0]} is wrong. {_array(found[at], expected[at], sizes)}"
+    return f"{right if agreeing else ''}{said}"
+
+
+def _layers(found, expected, name, sizes):
+    what = name or "The result"
+    if not isinstance(found, dict) or found.keys() != expected.keys():
+        return f"{what} is {_kind(found)}; a dict with the keys {list(expected)} is needed."
+    wrong = [k for k in expected if not agrees(found[k], expected[k])]
+    last = max(wrong)  # going backward, as the computation does, this one is met first
+    rest = "" if len(wrong) < len(expected) else ", and of every other"
+    said = _array(found[last], expected[last], sizes)
+    return f"{what} of layer {last} is wrong{rest}. {said}"
+
+
+def _array(found, expected, sizes):
+    array, expected = numbers(found), numbers(expected)
+    if array is None:
+        return (
+            f"It is {_kind(found)}; {'a number' if expected.ndim == 0 else 'an array'} is needed."
+        )
+    if not _same_shape(array, expected):
+        return f"It has the shape {array.shape}; {expected.shape} is needed."
+    array = array.reshape(expected.shape)
+    if not np.isfinite(array).all():
+        return "It holds nan or inf."
+    if agrees(array, expected, 2e-2):
+        return (
+            "It agrees to two digits or so: something is rounded on the way, or of low precision."
+        )
+    if agrees(-array, expected):
+        return "Every sign is reversed."
+    if not array.any():
+        return "It is zero."
+    if expected.any():
+        factor = float(np.vdot(expected, array) / np.vdot(expected, expected))
+        if factor and agrees(array / factor, expected):
+            return _factor(factor, expected.ndim, sizes)
+    wrong = ~np.isclose(array, expected, rtol=TOLERANCE, atol=TOLERANCE * np.abs(expected).max())
+    if array.ndim and 0 < wrong.sum() < wrong.size:
+        at = tuple(int(i) for i in np.argwhere(wrong)[0])
+        return f"{wrong.sum()} of {wrong.size} entries differ, the first at {at}."
+    return "Its shape is right, its numbers are not." if array.ndim else "The number is not right."
+
+
+def _factor(factor, ndim, sizes):
+    entry = "Every entry is" if ndim else "It is"
+    if factor < 0:
+        return f"{entry} {factor:.4g} times what it should be, the sign reversed."
+    large, times = ("large", factor) if factor > 1 else ("small", 1 / factor)
+    of = [what for length, what in sizes if abs(times - length) < 1e-6 * times]
+    reason = f"; {times:.4g} is {of[0]}" if of else ""
+    return f"{entry} {times:.4g} times too {large}{reason}."
+
+
+def _kind(value):
+    if value is None:
+        return "nothing"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dict with the keys {list(value)[:6]}"
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        return "a number"
+    return f"a {type(value).__name__}"

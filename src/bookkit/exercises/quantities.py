@@ -1,0 +1,80 @@
+"""Judge a number by windows around the right value and the values that known mistakes lead to."""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .compare import numbers
+from .edits import edited, program
+from .verdict import Verdict
+
+SIGN = "The size is right, the sign is not."
+ROUNDED = "Close, but rounded too early, or a slip in the arithmetic: more digits are needed."
+UNKNOWN = "This number is not right, and no mistake that is known here leads to it."
+
+
+class Window(NamedTuple):
+    """The numbers from low to high, and the verdict on them."""
+
+    low: float
+    high: float
+    verdict: Verdict
+
+
+class NumberJudge:
+    """Knows the right value and those of the edits; within tells how near counts as equal.
+
+    source computes the number, edits are {edit: what is wrong}. within is relative.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        edits: Mapping[str, str],
+        *,
+        names: Mapping = {},
+        within: float = 1e-3,
+        why: str = "",
+    ):
+        self.source, self.edits, self.names = source, dict(edits), dict(names)
+        self.within, self.why = within, why
+        self.value = self._value(source)
+
+    def _value(self, source):
+        return float(program(source, self.names))
+
+    def windows(self):
+        """Return the windows in the order in which they are tried: right, known, sign, near."""
+        known = {self._value(edited(self.source, edit)): said for edit, said in self.edits.items()}
+        found = [self._window(self.value, self.within, Verdict(True, self.why))]
+        found += [self._window(v, self.within, Verdict(False, said)) for v, said in known.items()]
+        if self.value:
+            found.append(self._window(-self.value, self.within, Verdict(False, SIGN)))
+            found.append(self._window(self.value, 0.03, Verdict(False, ROUNDED)))
+        return found
+
+    def _window(self, value, within, verdict):
+        reach = max(within * abs(value), 1e-12) if value else self.within * 1e-3
+        return Window(value - reach, value + reach, verdict)
+
+    def __call__(self, answer) -> Verdict:
+        found = typed(answer) if isinstance(answer, str) else numbers(answer)
+        if found is None or getattr(found, "size", 1) != 1:
+            return Verdict(False, "One number is needed.")
+        found = float(found) if isinstance(found, float) else float(found.reshape(())[()])
+        if not math.isfinite(found):
+            return Verdict(False, "A finite number is needed.")
+        for low, high, verdict in self.windows():
+            if low <= found <= high:
+                return verdict
+        return Verdict(False, UNKNOWN)
+
+
+def typed(text):
+    """Return the number that a reader typed, or None: −, a decimal comma and fractions are read."""
+    plain = text.replace("−", "-").replace(",", ".").replace(" ", "")
+    try:
+        above, *below = map(float, plain.split("/"))
+        return above if not below else above / below[0] if len(below) == 1 else None
+    except (ValueError, ZeroDivisionError):
+        return None
