@@ -42,11 +42,18 @@ def browser():
 
 
 @contextmanager
-def opened(browser, address, width=1280, scheme="light"):
-    """Open a page; page.seen holds its requests to the network and its errors."""
+def opened(browser, address, width=1280, scheme="light", first="", skip=True, **settings):
+    """Open a page, its predictions skipped; page.seen holds its requests and its errors.
+
+    first is a script that runs before the page's own, settings are those of the browser's context.
+    """
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        **settings,
     )
+    context.add_init_script(first)
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.seen = []
@@ -59,5 +66,7 @@ def opened(browser, address, width=1280, scheme="light"):
     page.on("console", lambda m: m.type == "error" and page.seen.append(f"console: {m.text}"))
     page.on("pageerror", lambda error: page.seen.append(f"error: {error}"))
     page.goto(address if isinstance(address, str) else address.as_uri())
+    if skip:
+        page.evaluate("document.querySelectorAll('.prediction .skip').forEach((b) => b.click())")
     yield page
     context.close()

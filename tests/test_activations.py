@@ -1,5 +1,6 @@
 """Activations against SciPy, central differences, and what no z may do to them."""
 
+import mpmath
 import numpy as np
 import pytest
 from scipy import special
@@ -27,7 +28,75 @@ FAR_OUT = [-1e4, -1e3, -100, -1, 0, 1, 100, 1e3, 1e4]
 
 def test_sigmoid_is_scipys_expit():
     z = np.linspace(-800, 800, 4001)
-    np.testing.assert_allclose(sigmoid(z), special.expit(z), rtol=1e-14, atol=1e-16)
+    np.testing.assert_allclose(sigmoid(z), special.expit(z), rtol=1e-14, atol=1e-307)
+
+
+EXACT = {
+    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "sigmoid′": lambda z: mpmath.exp(-abs(z)) / (1 + mpmath.exp(-abs(z))) ** 2,
+    "tanh": mpmath.tanh,
+    "tanh′": mpmath.sech,  # squared below
+}
+
+
+def largest_error(found, exact, dtype):
+    """The largest relative error, in units of the last place, where the type has all its digits."""
+    normal = [abs(e) > np.finfo(dtype).tiny for e in exact]
+    errors = [
+        abs((mpmath.mpf(float(f)) - e) / e) / float(np.finfo(dtype).eps)
+        for f, e, n in zip(np.ravel(found), exact, normal, strict=True)
+        if n and e
+    ]
+    assert len(errors) > len(exact) / 2
+    return float(max(errors))
+
+
+@both_floats
+@pytest.mark.parametrize("name", EXACT)
+def test_both_tails_keep_all_digits(name, dtype):
+    end = 86 if dtype == np.float32 else 700
+    z = np.concatenate([np.linspace(-end, end, 301), np.linspace(-20, 20, 101)]).astype(dtype)
+    sigma = {"s": sigmoid, "t": tanh}[name[0]]
+    with mpmath.workdps(700):
+        exact = [EXACT[name](mpmath.mpf(float(t))) ** (2 if name == "tanh′" else 1) for t in z]
+        found = sigma.prime(z) if name.endswith("′") else sigma(z)
+        assert largest_error(found, exact, dtype) < 8
+
+
+@both_floats
+def test_softmax_and_its_jacobian_keep_all_digits_where_one_class_is_nearly_certain(dtype):
+    z = np.array([30.0, 0, -20, 1], dtype)
+    with mpmath.workdps(60):
+        e = [mpmath.exp(mpmath.mpf(float(t))) for t in z]
+        p = [t / sum(e) for t in e]
+        rows = [
+            [(p[i] * (sum(p) - p[i]) if i == j else -p[i] * p[j]) for j in range(4)]
+            for i in range(4)
+        ]
+        assert largest_error(softmax(z), p, dtype) < 8
+        assert (
+            largest_error(softmax_jacobian(z), [entry for row in rows for entry in row], dtype) < 16
+        )
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, bool])
+@every_activation
+def test_every_type_of_whole_numbers_gives_float64(sigma, dtype):
+    z = np.array([0, 1, np.iinfo(dtype).min if dtype is not bool else 0, 1], dtype)
+    np.testing.assert_array_equal(sigma(z), sigma(z.astype(float)))
+    np.testing.assert_array_equal(sigma.prime(z), sigma.prime(z.astype(float)))
+    assert sigma.prime(z).dtype == np.float64
+    assert softmax(z).dtype == np.float64
+    np.testing.assert_array_equal(softmax(z), softmax(z.astype(float)))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+@every_activation
+def test_every_float_type_stays(sigma, dtype):
+    z = np.array([-2, 0.5, 3], dtype)
+    assert sigma(z).dtype == sigma.prime(z).dtype == softmax(z).dtype == dtype
+    own = leaky_relu_of(np.float64(0.3))
+    assert own(z).dtype == own.prime(z).dtype == dtype
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from backprop.backpropagation import (
 )
 from backprop.costs import COSTS, cross_entropy, quadratic
 from backprop.gradient_check import central_difference, relative_error
-from backprop.network import Layer, forward, initialize
+from backprop.network import Layer, forward, initialize, propagate
 
 LIMIT = 1e-7
 DEPTHS, BATCHES = range(1, 6), range(1, 18)
@@ -30,6 +30,12 @@ PAIRS = [
     for sigma, cost in itertools.product(ACTIVATIONS, COSTS)
     if cost != "cross_entropy" or sigma == "sigmoid"
 ]
+
+
+def gradient_of(network, x, y, cost):
+    """Return the gradient without backprop's checks: for outputs and targets a cost is not for."""
+    return backpropagate(network, *propagate(network, x), y, cost)
+
 
 # The witness: textbook formulas, not the package's, for arrays of floats and of mpmath's numbers.
 
@@ -98,7 +104,7 @@ def cost_of(network, x, y, cost, l, place, number):
 
 def gradient_error(network, x, y, cost):
     """Return the relative error of the worst single array among all dC/dw[l] and dC/db[l]."""
-    gradient, worst = backprop(network, x, y, cost), 0.0
+    gradient, worst = gradient_of(network, x, y, cost), 0.0
     for l, place in itertools.product(network, (0, 1)):
         found, theta = gradient[place][l], network[l][place]
         f = cost_of(network, x, y, cost, l, place, np.longdouble)
@@ -259,8 +265,8 @@ def test_the_four_equations_take_and_give_the_shapes_of_the_text():
 @every_cost
 def test_the_gradient_of_a_batch_is_the_mean_over_its_samples(cost):
     network, x, y = small_example(m=7)
-    whole = backprop(network, x, y, cost)
-    singles = [backprop(network, x[:, [i]], y[:, [i]], cost) for i in range(7)]
+    whole = gradient_of(network, x, y, cost)
+    singles = [gradient_of(network, x[:, [i]], y[:, [i]], cost) for i in range(7)]
     for l in network:
         np.testing.assert_allclose(
             whole.w[l], np.mean([single.w[l] for single in singles], axis=0), rtol=1e-11, atol=1e-15
@@ -278,14 +284,14 @@ def test_float32_goes_in_and_float32_comes_out(hidden, cost):
     rng = np.random.default_rng(5)
     network = initialize([4, 5, 3], hidden, "sigmoid", rng=rng, dtype=np.float32)
     x, y = rng.random((4, 6), np.float32), rng.random((3, 6), np.float32)
-    for part in backprop(network, x, y, cost):
+    for part in gradient_of(network, x, y, cost):
         assert [part[l].dtype for l in network] == [np.float32] * 2
 
 
 @every_cost
 def test_float32_and_float64_agree_to_the_digits_of_the_smaller(cost):
-    single = backprop(*small_example(np.float32), cost)
-    double = backprop(*small_example(np.float64), cost)
+    single = gradient_of(*small_example(np.float32), cost)
+    double = gradient_of(*small_example(np.float64), cost)
     for l in double.w:
         assert relative_error(single.w[l], double.w[l]) < 1e-5
 
@@ -295,7 +301,7 @@ def test_backprop_leaves_the_network_and_the_data_as_they_are():
     for array in (x, y, *(v for w, b, _ in network.values() for v in (w, b))):
         array.flags.writeable = False
     for cost in COSTS.values():
-        backprop(network, x, y, cost)
+        gradient_of(network, x, y, cost)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -310,8 +316,8 @@ def test_a_z_of_ten_thousand_anywhere_gives_a_finite_gradient(output, cost, dtyp
 
         z, a = forward(network, x)
         assert abs(z[place]).max() > 9e3
-        assert np.isfinite(COSTS[cost](a[3], y))
-        for part in backprop(network, x, y, COSTS[cost]):
+        assert np.isfinite(COSTS[cost].f(a[3], y))
+        for part in gradient_of(network, x, y, COSTS[cost]):
             assert all(np.isfinite(part[l]).all() for l in network), (hidden, place)
 
 
@@ -321,17 +327,53 @@ def test_saturated_sigmoids_still_learn_through_the_cost_of_z():
     assert gradient.delta[1] == 1
 
 
-def test_masks_of_the_forward_pass_are_in_the_gradient():
-    network, x, y = small_example()
-    masks = {1: np.random.default_rng(7).integers(0, 2, (5, 5)) * 2.0}
+@pytest.mark.parametrize(
+    ("output", "cost"),
+    [("sigmoid", c) for c in ("quadratic", "cross_entropy")]
+    + [("identity", c) for c in ("quadratic", "sigmoid_cross_entropy", "softmax_cross_entropy")],
+)
+def test_backprop_is_its_parts_on_checked_input(output, cost):
+    rng = np.random.default_rng(8)
+    network = initialize([4, 5, 3], "tanh", output, rng=rng)
+    x, y = rng.normal(size=(4, 6)), rng.dirichlet(np.ones(3), 6).T
+    whole, parts = backprop(network, x, y, COSTS[cost]), gradient_of(network, x, y, COSTS[cost])
+    for one, other in zip(whole, parts, strict=True):
+        for l in network:
+            np.testing.assert_array_equal(one[l], other[l])
 
-    def cost_of(w):
-        changed = network | {1: network[1]._replace(w=w)}
-        return quadratic(forward(changed, x, masks)[1][3], y)
 
-    z, a = forward(network, x, masks)
-    found = backpropagate(network, z, a, y, quadratic, masks).w[1]
-    assert relative_error(found, central_difference(cost_of, network[1].w)) < 1e-7
+def test_lists_and_whole_numbers_are_taken_for_the_floats_they_equal():
+    whole = {
+        1: Layer([[1, -1], [2, 1]], [[0], [1]], ACTIVATIONS["sigmoid"]),
+        2: Layer(memoryview(np.array([[1, -2]])), np.array([[True]]), ACTIVATIONS["sigmoid"]),
+    }
+    floats = {l: Layer(np.array(w, float), np.array(b, float), s) for l, (w, b, s) in whole.items()}
+    x, y = [[1, 0, 2], [0, 3, 1]], [[0, 1, 1]]
+    found = backprop(whole, x, y, quadratic)
+    right = backprop(floats, np.array(x, float), np.array(y, float), quadratic)
+    for part, expected in zip(found, right, strict=True):
+        for l in whole:
+            assert (type(part[l]), part[l].dtype) == (np.ndarray, np.float64)
+            np.testing.assert_array_equal(part[l], expected[l])
+
+
+@pytest.mark.parametrize("cost", ["sigmoid_cross_entropy", "softmax_cross_entropy"])
+@pytest.mark.parametrize("output", [name for name in ACTIVATIONS if name != "identity"])
+def test_a_cost_that_squashes_is_refused_unless_the_outputs_are_z(output, cost):
+    network = initialize([2, 3, 2], "sigmoid", output, rng=np.random.default_rng(0))
+    message = rf"{cost} needs outputs that it squashes itself.* is {output}; give it identity"
+    with pytest.raises(ValueError, match=message):
+        backprop(network, np.ones((2, 1)), np.array([[1.0], [0]]), COSTS[cost])
+
+
+@pytest.mark.parametrize("cost", [cross_entropy, costs.sigmoid_cross_entropy], ids=repr)
+def test_backprop_refuses_targets_that_its_cost_is_not_for(cost):
+    network = initialize([2, 3, 1], output=cost.output, rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"y holds -1.* for output 0 of sample 1; .* from 0 to 1"):
+        backprop(network, np.ones((2, 2)), np.array([[1.0, -1]]), cost)
+    one = network | {2: network[2]._replace(sigma=ACTIVATIONS["identity"])}
+    with pytest.raises(ValueError, match=r"softmax_cross_entropy needs two outputs or more"):
+        backprop(one, np.ones((2, 2)), np.ones((1, 2)), costs.softmax_cross_entropy)
 
 
 @pytest.mark.parametrize("output", [name for name in ACTIVATIONS if name != "sigmoid"])

@@ -4,6 +4,7 @@ import ast
 import copy
 import html
 import re
+import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
@@ -11,8 +12,12 @@ from statistics import median, quantiles
 import nbformat
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from docutils.nodes import make_id
+from markdown_it import MarkdownIt
+from mdit_py_plugins.colon_fence import colon_fence_plugin
 
+from bookkit.checked import called, checked, forgery
 from bookkit.exercises import GRADERS
 from bookkit.notebooks import normalize
 
@@ -96,14 +101,23 @@ def defined(path):
     )
 
 
-def verified(path):
-    """Return the labels that a page's cells verify."""
+def handed_over(path):
+    """Return the labels that stand in a page's calls of verify."""
     return [
         call.args[0].value
         for _, cell in code(path)
         for name, call in calls(cell.source)
         if name == "verify" and call.args and isinstance(call.args[0], ast.Constant)
     ]
+
+
+def printed(cell):
+    return "".join(o.text for o in cell.outputs if o.get("name") == "stdout")
+
+
+def verified(path):
+    """Return the labels that a page's cells verify, and printed that they hold."""
+    return [label for _, cell in code(path) for label in checked(cell.source, printed(cell))]
 
 
 def anchors(path):
@@ -232,6 +246,70 @@ def test_every_figure_is_drawn_as_svg_and_described(path):
             assert len(alt) >= 20, where
             assert 'role="img"' in head, where
             assert data["text/plain"] == f"Figure: {alt}", where
+            assert drawn(data["image/svg+xml"]), f"{where}: nothing is drawn"
+
+
+DRAWS = {"path", "line", "polyline", "polygon", "circle", "ellipse", "rect", "text", "use", "image"}
+
+
+def drawn(svg):
+    """Return how many elements of an SVG draw something, wherever they stand but in <defs>."""
+    return sum(
+        (element.tag.rpartition("}")[2] in DRAWS) + drawn(element)
+        for element in (ET.fromstring(svg) if isinstance(svg, str) else svg)
+        if not element.tag.endswith("defs")
+    )
+
+
+def test_an_emptied_figure_is_seen():
+    mark = '<path d="M 0 0 L 1 1"/>'
+    assert drawn(f'<svg xmlns="http://www.w3.org/2000/svg"><g>{mark}</g></svg>') == 1
+    assert drawn(f"<svg><defs>{mark}</defs><g><style>*{{}}</style></g></svg>") == 0
+
+
+MARKDOWN = MarkdownIt("commonmark").use(colon_fence_plugin)
+
+
+def images(text):
+    """Return [(image, its description)] of Markdown: its own, HTML's, and those of directives."""
+    found = []
+    for token in MARKDOWN.parse(text):
+        directive = re.match(r"\{([\w-]+)\}\s*(.*)", token.info)
+        if directive and directive[1] in ("figure", "image"):
+            alt = re.search(r"^:?alt: *(.*)$", token.content, re.M)
+            found.append((directive[2], alt[1] if alt else ""))
+        elif directive and not directive[1].startswith("code"):
+            found += images(token.content)
+        for part in (token, *(token.children or ())):
+            if part.type == "image":
+                found.append((part.attrs["src"], part.content))
+            elif part.type in ("html_block", "html_inline"):
+                tags = BeautifulSoup(part.content, "html.parser").select("img")
+                found += [(tag.get("src"), tag.get("alt", "")) for tag in tags]
+    return found
+
+
+@every_page
+def test_every_image_in_the_text_is_described(path):
+    assert [image for image, alt in images(prose(path)) if len(alt.strip()) < 20] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![{alt}](a.png)",
+        "A line with ![{alt}][a].\n\n[a]: a.png",
+        '<img src="a.png" alt="{alt}">',
+        'A line with <img alt="{alt}" src="a.png"/>.',
+        "```{{figure}} a.png\n:alt: {alt}\n\nA caption.\n```",
+        ":::{{image}} a.png\n---\nalt: {alt}\n---\n:::",
+        "::::{{admonition}} A box\n:::{{figure}} a.png\n:alt: {alt}\n:::\n::::",
+    ],
+)
+def test_an_image_is_found_however_it_is_written(text):
+    assert images(text.format(alt="What is to be seen")) == [("a.png", "What is to be seen")]
+    assert images(text.format(alt="")) == [("a.png", "")]
+    assert images("`![](a.png)`\n\n```\n<img>\n```") == []
 
 
 # ---- code ----
@@ -315,11 +393,27 @@ def test_every_equation_with_a_label_is_verified_on_its_page(path):
 
 
 @every_notebook
+def test_every_cell_that_calls_verify_printed_that_the_equation_holds(path):
+    silent = [
+        f"{where}: {label}"
+        for where, cell in code(path)
+        for label in called(cell.source)
+        if label not in checked(cell.source, printed(cell))
+    ]
+    assert silent == []
+
+
+@every_notebook
+def test_no_cell_forges_a_check(path):
+    assert [(where, why) for where, cell in code(path) if (why := forgery(cell.source))] == []
+
+
+@every_notebook
 def test_every_verified_label_is_an_equation_of_its_page(path):
-    assert [label for label in verified(path) if label not in defined(path)] == []
+    assert [label for label in handed_over(path) if label not in defined(path)] == []
     # a computed label could be found neither by a reader nor by this test
     count = sum(name == "verify" for _, cell in code(path) for name, _ in calls(cell.source))
-    assert len(verified(path)) == count
+    assert len(handed_over(path)) == count
 
 
 @every_page

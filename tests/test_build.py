@@ -1,7 +1,9 @@
 """The build itself, on a book of one small chapter: what it makes, repeats, and refuses."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +31,30 @@ UNSOUND = [
         'SVG(\'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>\')'
     ),
 ]
+# each calls verify for an equation, and none checks it
+UNCHECKED = {
+    "uncalled": "def later():\n    verify('eq:uncalled', 2, 1 + 1.0)",
+    "untrue": "if False:\n    verify('eq:untrue', 2, 1 + 1.0)",
+    "swallowed": "try:\n    verify('eq:swallowed', 2, 3.0)\nexcept AssertionError as error:\n    pass",
+    "redefined": "def verify(label, *sides):\n    print('\\u2713', f'{label}: fine')\n\n"
+    "verify('eq:redefined', 2, 3.0)",
+}
+# ends the build while it writes, and leaves a page cut short
+KILLED = """
+import os
+import signal
+from pathlib import Path
+
+
+def cut(app, pagename, *more):
+    if pagename == "book/04_more" and os.environ.get("KILL_BUILD"):
+        os.truncate(Path(app.outdir) / "book/03_small.html", 1000)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def setup(app):
+    app.connect("html-page-context", cut)
+"""
 
 
 def write(book, cells):
@@ -36,7 +62,7 @@ def write(book, cells):
     nbformat.write(new_notebook(cells=cells, metadata=kernel), book / "book/03_small.ipynb")
 
 
-def build(book):
+def build(book, **environment):
     command = [
         Path(sys.executable).with_name("jupyter-book"),
         "build",
@@ -45,8 +71,21 @@ def build(book):
         "-n",
         "--keep-going",
     ]
-    done = subprocess.run(command, cwd=book, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(
+        command,
+        cwd=book,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     return done.returncode, re.sub(r"\x1b\[[\d;]*m", "", done.stdout + done.stderr)
+
+
+def copied(book, folder):
+    """Return a copy of a book, with its executed notebooks and without its site."""
+    parts = shutil.ignore_patterns("html", ".doctrees", "jupyter_execute", ".whole.json")
+    return shutil.copytree(book, folder / "copy", ignore=parts)
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +98,12 @@ def book(tmp_path_factory):
     assert 'url: ""' in config
     url = "https://github.com/someone/some-book"
     (book / "_config.yml").write_text(config.replace('url: ""', f'url: "{url}"'), "utf8")
-    toc = "format: jb-book\nroot: book/index\nchapters:\n  - file: book/03_small\n"
+    chapters = "  - file: book/03_small\n  - file: book/04_more\n"
+    toc = f"format: jb-book\nroot: book/index\nchapters:\n{chapters}"
     (book / "_toc.yml").write_text(toc, "utf8")
     (book / "book/index.md").write_text("# Index\n", "utf8")
+    (book / "book/04_more.md").write_text("# More\n\nAfterwards.\n", "utf8")
+    (book / "book/_static/old.css").write_text("", "utf8")
     (book / "src").mkdir()
     (book / "src/module.py").write_text("value = 1\n", "utf8")
     write(book, SOUND)
@@ -113,21 +155,113 @@ def test_notebooks_run_again_only_for_a_reason(book):
 
 
 def test_the_build_refuses_what_a_reader_could_not_trust(book, tmp_path):
-    broken = tmp_path / "broken"
-    shutil.copytree(book, broken, ignore=shutil.ignore_patterns("_build"))
+    broken = copied(book, tmp_path)
     write(broken, UNSOUND)
     code, log = build(broken)
     assert code != 0
     assert "the equation eq:unchecked has no check" in log
     assert "a figure has no alt text" in log
+    assert "a figure is empty" in log
     assert "KaTeX: " in log
+    assert "nosuchcommand" in log
+    # and says all of it again
+    code, log = build(broken)
+    assert code != 0
+    assert "the equation eq:unchecked has no check" in log
     assert "nosuchcommand" in log
 
 
+def test_the_build_refuses_a_check_that_did_not_run(book, tmp_path):
+    broken = copied(book, tmp_path)
+    equations = "\n\n".join(f"$$\na = b\n$$ (eq:{name})" for name in UNCHECKED)
+    cells = [SOUND[0], SOUND[1], new_markdown_cell(equations)]
+    write(broken, [*cells, *map(new_code_cell, UNCHECKED.values())])
+    code, log = build(broken)
+    assert code != 0
+    for name in UNCHECKED:
+        assert f"the equation eq:{name} has no check: a cell calls verify" in log
+    assert "count for nothing: it gives the name verify to something else" in log
+    assert "the equation eq:small has" not in log
+    marks = page(broken).select("a.check-mark")
+    assert [mark["href"] for mark in marks] == ["#check-eq-small"]
+
+
 def test_the_build_refuses_a_failing_cell(book, tmp_path):
-    broken = tmp_path / "broken"
-    shutil.copytree(book, broken, ignore=shutil.ignore_patterns("_build"))
+    broken = copied(book, tmp_path)
     write(broken, [*SOUND, new_code_cell("1 / 0")])
     code, log = build(broken)
     assert code != 0
     assert "ZeroDivisionError" in log
+
+
+def test_a_damaged_source_is_named_before_anything_is_read(book, tmp_path):
+    broken = copied(book, tmp_path)
+    notebook = broken / "book/03_small.ipynb"
+    notebook.write_text("<<<<<<< HEAD\n" + notebook.read_text("utf8"), "utf8")
+    (broken / "book/05_unlisted.md").write_text("# Unlisted\n", "utf8")
+    code, log = build(broken)
+    assert code != 0
+    assert "book/03_small.ipynb has a merge conflict: line 1 is a marker" in log
+    assert "book/05_unlisted.md is not listed in _toc.yml" in log
+    assert "reading sources" not in log
+
+
+def test_a_build_killed_while_it_writes_is_made_good_by_the_next(book, tmp_path):
+    killed = copied(book, tmp_path)
+    (killed / "book/_ext/killed.py").write_text(KILLED, "utf8")
+    config = (killed / "_config.yml").read_text("utf8")
+    (killed / "_config.yml").write_text(config.replace("- whole\n", "- whole\n      - killed\n"))
+    code, log = build(killed, KILL_BUILD="1")
+    assert code == -signal.SIGKILL, log
+    assert not page(killed).select("article h1")
+    code, log = build(killed)
+    assert code == 0, log
+    assert page(killed).select("article h1")
+    assert "book/03_small" in (killed / "_build/html/searchindex.js").read_text("utf8")
+    assert "Executing notebook" not in log
+
+
+def test_damaged_caches_are_made_again(book, tmp_path):
+    damaged = copied(book, tmp_path)
+    kept = damaged / "_build"
+    code, log = build(damaged)
+    assert code == 0, log
+    assert "Executing notebook" not in log
+    for pattern in (
+        ".doctrees/environment.pickle",
+        ".doctrees/book/03_small.doctree",
+        ".jupyter_cache/*/executed/*/base.ipynb",
+    ):
+        for path in kept.glob(pattern):
+            os.truncate(path, path.stat().st_size // 2)
+    code, log = build(damaged)
+    assert code == 0, log
+    assert "Executing notebook" in log
+    [database] = kept.glob(".jupyter_cache/*/global.db")
+    os.truncate(database, database.stat().st_size // 2)
+    shutil.rmtree(kept / ".doctrees")
+    code, log = build(damaged)
+    assert code == 0, log
+    assert "Executing notebook" in log
+    assert page(damaged).select("article h1")
+
+
+def test_nothing_of_an_older_site_is_left(book):
+    """Runs last: it takes a page from the book that the other tests share."""
+    built = book / "_build/html"
+    assert (built / "book/04_more.html").exists()
+    assert (built / "_static/old.css").exists()
+    (book / "book/04_more.md").unlink()
+    (book / "book/_static/old.css").unlink()
+    toc = (book / "_toc.yml").read_text("utf8")
+    (book / "_toc.yml").write_text(toc.replace("  - file: book/04_more\n", ""), "utf8")
+    script = book / "book/_assets/explore.js"
+    script.write_text(script.read_text("utf8") + "// newer\n", "utf8")
+    code, log = build(book)
+    assert code == 0, log
+    assert "Executing notebook" not in log
+    assert (built / "_static/explore.js").read_bytes() == script.read_bytes()
+    left = [path.name for path in built.rglob("*") if path.stem == "old" or "04_more" in path.name]
+    assert left == []
+    assert "04_more" not in (built / "searchindex.js").read_text("utf8")
+    assert "04_more" not in (built / "book/03_small.html").read_text("utf8")

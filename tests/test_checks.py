@@ -29,11 +29,36 @@ def test_finite_does_not_copy_an_array():
         (["a"], r"x holds <U1 values; real numbers are needed"),
         ([1 + 2j], r"x holds complex128 values"),
         (None, r"x holds object values"),
+        ([[1, 2], [3]], r"x has rows of different lengths; needed is an array"),
+        (np.ma.array([1, 2], mask=[0, 1]), r"x is a masked array.*x\.filled"),
     ],
 )
 def test_finite_names_the_entry_that_is_not(values, message):
     with pytest.raises(ValueError, match=message):
         checks.finite("x", values)
+
+
+@pytest.mark.parametrize(
+    "values", [[1, 2], [True, False], np.uint8([3]), range(4), memoryview(b"ab")]
+)
+def test_floats_makes_float64_of_whole_numbers(values):
+    found = checks.floats("x", values)
+    assert (type(found), found.dtype) == (np.ndarray, np.float64)
+    np.testing.assert_array_equal(found, np.asarray(values))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_floats_leaves_floats_as_they_are(dtype):
+    x = np.ones(3, dtype)
+    assert checks.floats("x", x) is x
+    assert checks.floats("x", x, np.float32).dtype == np.float32
+
+
+def test_floats_names_what_the_type_cannot_hold():
+    with pytest.raises(
+        ValueError, match=r"x holds -7e\+39 at \(1,\), and float32 ends at 3\.40282e\+38"
+    ):
+        checks.floats("x", [1, -7e39], np.float32)
 
 
 @pytest.mark.parametrize("value", [1, 0.1, 1e-300, np.float32(0.5), np.int64(3)])

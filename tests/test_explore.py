@@ -137,6 +137,10 @@ def test_without_scripts_the_first_frame_stands_and_the_controls_do_not():
     assert soup.select_one("figcaption").get_text() == data["alts"][at]
     assert soup.select_one("figcaption")["aria-live"] == "polite"
     assert ".explorer-controls{display:none}" in str(soup.select_one("noscript"))
+    assert soup.select_one("noscript p").get_text() == (
+        "The controls of this figure need JavaScript. "
+        'It shows learning rate η 0.1; kind "x" <b> & co; step 0.'
+    )
     assert soup.select_one("[data-explorer]")["aria-label"]
 
 

@@ -171,6 +171,19 @@ def test_a_themed_figure_scales_with_the_page():
     assert root.get("aria-label") == ALT
 
 
+def test_a_box_says_how_large_the_figure_and_its_smallest_text_are():
+    fig, ax = figures.axes("weight w", "cost C", yscale="log", ylim=(0.01, 1))  # ticks as powers
+    ax.text(0.5, 0.1, "small", fontsize=9.5)
+    text = palette.themed(figures.svg(fig, ALT), "f1")
+    head, rest = palette.boxed(text).split(">", 1)
+    assert head == '<div class="figure-svg" style="--width: 403.2; --height: 216; --text: 9.5"'
+    assert rest == f"{text}</div>"
+    frame = '<text style="font-size: 8px">smaller in a later frame</text>'
+    assert '--text: 8"' in palette.boxed(text, frame)
+    power = "<text><tspan style='font-size: 12px'>10</tspan><tspan style='font-size: 8px'>4</tspan>"
+    assert '--text: 12"' in palette.boxed(f'<svg viewBox="0 0 9 9">{power}</text></svg>')
+
+
 # ---- axes ----
 
 

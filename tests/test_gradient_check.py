@@ -41,6 +41,91 @@ def test_theta_is_left_as_it_is_and_f_is_evaluated_twice_an_entry():
     np.testing.assert_array_equal(theta, 1)
 
 
+@pytest.mark.parametrize("theta", [1.0, np.array([0.3, -2, 1]), np.ones((2, 3), np.float32)])
+def test_f_may_work_in_place(theta):
+    def in_place(t):
+        t -= 3
+        t *= t
+        return t.sum()
+
+    expected = 2 * (np.asarray(theta, float) - 3)
+    np.testing.assert_allclose(central_difference(in_place, theta), expected, rtol=1e-9)
+    np.testing.assert_array_equal(
+        central_difference(in_place, theta), central_difference(in_place, theta)
+    )
+
+
+def test_f_may_return_the_same_array_at_every_call():
+    out, number = np.empty(2), np.empty(())
+
+    def f(t):
+        np.multiply(t, [2, 5], out=out)
+        return out
+
+    def g(t):
+        number[()] = t @ [2, 5]
+        return number
+
+    np.testing.assert_allclose(jacobian(f, [1.0, 2.0]), [[2, 0], [0, 5]], rtol=1e-9)
+    np.testing.assert_allclose(central_difference(g, [1.0, 2.0]), [2, 5], rtol=1e-9)
+
+
+@pytest.mark.parametrize("theta", [1e9, 3e10, -123456.789])
+def test_the_divisor_is_the_step_that_was_made(theta):
+    assert central_difference(lambda t: 4 * t, theta) == 4
+    assert jacobian(lambda t: 4 * t, [theta])[0, 0] == 4
+
+
+@pytest.mark.parametrize(
+    ("theta", "h"), [([2.0, 1e12], 1e-5), ([2.0, 1.0], 1e-16), ([2.0, -1e300], 1)]
+)
+def test_a_step_that_is_lost_in_rounding_is_refused(theta, h):
+    with pytest.raises(ValueError, match=r"h = .* is lost beside the .* of theta.*a larger h"):
+        central_difference(np.sum, theta, h)
+    with pytest.raises(ValueError, match=r"h = .* is lost beside the .* of x.*a larger h"):
+        jacobian(np.sin, theta, h)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (np.ones(2), r"an array of shape \(2,\)"),
+        (np.ones((1, 1)), r"an array of shape \(1, 1\)"),
+        ([1.0], r"an array of shape \(1,\)"),
+        (np.nan, "nan"),
+        (-np.inf, "-inf"),
+        (1j, "1j"),
+        (None, "None"),
+        ("1", "'1'"),
+    ],
+)
+def test_f_must_return_a_finite_number(value, shown):
+    with pytest.raises(ValueError, match=rf"f returned .*{shown}.*; a finite number is needed"):
+        central_difference(lambda t: value, [1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (2.0, r"f returned shape \(\); needed is \(k,\)"),
+        (np.ones((2, 1)), r"f returned shape \(2, 1\); needed is \(k,\)"),
+        ([1, np.nan], r"f\(x\) holds nan at \(1,\)"),
+        ([1j], r"f\(x\) holds complex128 values"),
+    ],
+)
+def test_the_function_of_a_jacobian_must_return_finite_numbers(value, message):
+    with pytest.raises(ValueError, match=message):
+        jacobian(lambda t: value, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("kind", [int, bool, np.uint8, np.float32, np.longdouble])
+def test_f_may_return_any_real_number(kind):
+    found = central_difference(lambda t: kind(t > 1), 1.0, h=0.5)
+    assert found == 1
+    falling = central_difference(lambda t: kind(t < 1), 1.0, h=0.5)
+    assert falling == -1
+
+
 def test_jacobian_has_a_row_for_every_output_and_a_column_for_every_input():
     A = np.random.default_rng(1).normal(size=(2, 5))
     found = jacobian(lambda x: A @ x + 1, np.arange(5))
@@ -58,9 +143,14 @@ def test_relative_error_is_0_for_equals_and_2_for_opposites():
 def test_relative_error_depends_on_no_scale():
     v, w = np.array([3.0, 4]), np.array([3.0, 4.5])
     expected = 0.5 / np.hypot(3, 4.5)
-    for scale in (1e-100, 1, 1e100):
+    for scale in (1e-300, 1e-200, 1, 1e200, 1e300):
         assert relative_error(scale * v, scale * w) == pytest.approx(expected)
         assert relative_error(scale * w, scale * v) == pytest.approx(expected)
+
+
+def test_relative_error_of_whole_numbers_does_not_wrap():
+    assert relative_error(np.uint8([1]), np.uint8([2])) == 0.5
+    assert relative_error(np.int8([-128]), np.int8([127])) == pytest.approx(255 / 128)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A chapter in a real JupyterLab: every cell runs, and a live slider moves its picture."""
+"""The chapters in a real JupyterLab: every cell runs, solutions are folded, sliders draw anew."""
 
 import json
 import os
@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import expect
 
-CHAPTER = "06_gradient_descent.ipynb"
+CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
 # Lab's own defaults but for two: all cells stand in the page, and no news is asked for.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -73,30 +73,32 @@ def wait_for(address, server, log, seconds=60):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="module")
-def notebook(lab, browser):
-    """Open the chapter, run all of its cells, and return the page."""
+@pytest.fixture(scope="module", params=CHAPTERS)
+def notebook(request, lab, browser):
+    """Open a chapter, run all of its cells, and return the page."""
     address, token = lab
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(120_000)
     expect.set_options(timeout=120_000)
     context.route(lambda url: not url.startswith((address, "data:", "blob:")), lambda r: r.abort())
-    page.goto(f"{address}/lab/tree/{CHAPTER}?token={token}")
+    page.goto(f"{address}/lab/tree/{request.param}?token={token}&reset")
     # the status bar names the kernel once the page is connected to it
     expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    cells = json.loads((ROOT / "book" / CHAPTER).read_text("utf8"))["cells"]
-    count = sum(
-        cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) for cell in cells
-    )
+    page.cells = [cell for cell in stored(request.param) if cell["cell_type"] == "code"]
+    count = sum(bool("".join(cell["source"]).strip()) for cell in page.cells)
     # Cells run in order and stop at an error, so the last number or an error ends the wait.
     last = page.locator(".jp-CodeCell .jp-InputPrompt").get_by_text(f"[{count}]:", exact=True)
     expect(last.or_(errors(page)).first).to_be_visible()
     yield page
     context.close()
     expect.set_options(timeout=5_000)
+
+
+def stored(name):
+    return json.loads((ROOT / "book" / name).read_text("utf8"))["cells"]
 
 
 def errors(page):
@@ -111,13 +113,42 @@ def test_every_cell_runs(notebook):
     )
 
 
-def test_a_live_slider_moves_the_picture(notebook):
-    picture = notebook.locator(".explorer-live svg").first
-    expect(picture).to_be_attached()
-    before = picture.get_attribute("aria-label")
-    explorer = notebook.locator(
-        ".jp-OutputArea-output", has=notebook.locator(".explorer-live")
-    ).first
-    slider = explorer.get_by_role("slider").first
-    slider.press("ArrowRight")
-    expect(picture).not_to_have_attribute("aria-label", before)
+def test_what_the_page_closes_is_folded_and_nothing_else(notebook):
+    shown = notebook.locator(".jp-CodeCell")
+    assert shown.count() == len(notebook.cells)
+    closes = {"hide-cell", "hide-input", "check", "setup"}
+    wanted = [not closes & set(cell["metadata"].get("tags", [])) for cell in notebook.cells]
+    code = shown.evaluate_all(
+        "cells => cells.map((c) => c.querySelector('.jp-InputArea-editor')?.offsetHeight > 0)"
+    )
+    assert code == wanted
+    if solutions := [i for i, c in enumerate(notebook.cells) if tagged(c, "hide-cell")]:
+        outputs = shown.nth(solutions[0]).locator(".jp-OutputArea-output:visible")
+        expect(outputs).to_have_count(0)
+
+
+def tagged(cell, tag):
+    return tag in cell["metadata"].get("tags", [])
+
+
+def test_every_live_control_moves_the_picture_off_its_grid(notebook):
+    explorers = notebook.locator(".jp-OutputArea-output", has=notebook.locator(".explorer-live"))
+    called = sum("".join(c["source"]).count("explore(") for c in notebook.cells)
+    assert explorers.count() == called
+    for explorer in explorers.all():
+        view = explorer.locator(".explorer-live")
+        picture = view.locator("svg")
+        expect(picture).to_be_attached()
+        controls = explorer.locator('[role="slider"], select')
+        assert controls.count() > 0
+        for control in controls.all():
+            before = picture.get_attribute("aria-label")
+            if control.evaluate("c => c.localName") == "select":
+                words = control.locator("option").all_inner_texts()
+                now = control.evaluate("c => c.selectedIndex")
+                control.select_option(words[(now + 1) % len(words)])
+            else:  # a step is a 200th of the range, or 1 where the numbers are whole
+                now, most = (float(control.get_attribute(f"aria-value{w}")) for w in ("now", "max"))
+                control.press("ArrowRight" if now < most else "ArrowLeft")
+            expect(picture).not_to_have_attribute("aria-label", before)
+            expect(view.locator("pre")).to_have_count(0)  # an error while drawing would stand there

@@ -29,6 +29,7 @@ def test_sizes_give_layers_1_to_L_with_weights_out_by_in():
     assert [layer.b.shape for layer in network.values()] == [(4, 1), (3, 1), (2, 1)]
     assert [layer.sigma for layer in network.values()] == [tanh, tanh, identity]
     assert parameter_count(network) == 4 * 5 + 4 + 3 * 4 + 3 + 2 * 3 + 2
+    assert parameter_count({1: Layer([[1, 2]], [[3]], tanh)}) == 3
 
 
 def test_activations_are_given_by_name_or_as_they_are():
@@ -91,16 +92,6 @@ def test_propagate_is_forward_without_the_checks():
             np.testing.assert_array_equal(one[l], other[l])
 
 
-def test_masks_multiply_the_activations_that_the_next_layer_sees():
-    network = initialize([3, 4, 4, 2], tanh, identity, rng=rng())
-    x = rng(1).normal(size=(3, 5))
-    mask = np.array([[2.0], [0], [2], [0]]) * np.ones((4, 5))
-    z, a = forward(network, x, {1: mask})
-    np.testing.assert_allclose(a[1], np.tanh(z[1]) * mask)
-    np.testing.assert_allclose(z[2], network[2].w @ a[1] + network[2].b)
-    np.testing.assert_allclose(a[2], np.tanh(z[2]))
-
-
 def test_predict_gives_probabilities_where_the_cost_squashes():
     network = initialize([3, 4], output=identity, scheme="normal", rng=rng())
     x = rng(1).normal(size=(3, 5))
@@ -114,6 +105,28 @@ def test_predict_gives_probabilities_where_the_cost_squashes():
 def test_classify_names_the_largest_output_of_each_column():
     network = {1: Layer(np.eye(3), np.zeros((3, 1)), identity)}
     assert classify(network, np.array([[1.0, 0, 2], [0, 0, 3], [0, 5, 1]])).tolist() == [0, 2, 1]
+
+
+def test_classify_of_a_single_output_is_refused():
+    with pytest.raises(ValueError, match=r"a single one; compare predict with a threshold"):
+        classify(initialize([2, 1], rng=rng()), np.ones((2, 3)))
+
+
+def test_predict_takes_a_cost_and_nothing_else():
+    with pytest.raises(
+        ValueError, match=r"cost is 'quadratic'; a Cost of backprop\.costs is needed"
+    ):
+        predict(GOOD, np.ones((3, 1)), "quadratic")
+
+
+def test_check_returns_arrays_of_floats_and_leaves_those_that_are():
+    w, b = np.ones((2, 3), np.float32), np.zeros((2, 1), np.float32)
+    network, x, y = check({1: Layer(w, b, tanh)}, [[1], [2], [3]], [[True], [False]])
+    assert network[1].w is w
+    assert network[1].b is b
+    assert (x.dtype, y.dtype) == (np.float64, np.float64)
+    network, x, y = check({1: (w.astype(int), b.tolist(), tanh)})
+    assert (network[1].w.dtype, network[1].b.shape, x, y) == (np.float64, (2, 1), None, None)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -133,7 +146,7 @@ def test_forward_leaves_the_network_and_the_input_as_they_are():
     x = np.ones((3, 5))
     for array in (x, *(v for w, b, _ in network.values() for v in (w, b))):
         array.flags.writeable = False
-    forward(network, x, {1: np.full((4, 5), 2.0)})
+    forward(network, x)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +199,32 @@ NAN = np.array([[1.0], [np.nan]])
         (GOOD | {1: Layer(*GOOD[1][:2], softmax)}, r"softmax is not elementwise.*identity"),
         (GOOD | {1: Layer(*GOOD[1][:2], np.tanh)}, r"unknown activation"),
         (GOOD | {1: Layer(*GOOD[1][:2], "tanh")}, r"layer 1: sigma is the name 'tanh'"),
+        (
+            layers(((2, 4), (4, 1))),
+            r"layer 1: w\[1\] has shape \(2, 4\) and b\[1\] has \(4, 1\).*so w\[1\]\.T would fit",
+        ),
+        (
+            layers(((4, 3), (4, 1)), ((4, 2), (2, 1))),
+            r"layer 2: w\[2\] has shape \(4, 2\) and b\[2\] has \(2, 1\).*so w\[2\]\.T would fit",
+        ),
+        (
+            layers(((4, 3), (4, 1)), ((4, 2), (4, 1))),
+            r"layer 2: w\[2\] has shape \(4, 2\); needed is \(n_2, 4\).*w\[2\]\.T would fit",
+        ),
+        (
+            layers(((4, 3), (4,))),
+            r"needed is \(4, 1\), one bias a neuron; b\[1\]\[:, None\] would fit",
+        ),
+        (
+            GOOD | {1: Layer([[1, 2], [3]], GOOD[1].b, tanh)},
+            r"w\[1\] has rows of different lengths",
+        ),
+        (GOOD | {1: Layer(np.ma.ones((4, 3)), GOOD[1].b, tanh)}, r"w\[1\] is a masked array"),
+        (
+            GOOD | {1: Layer(GOOD[1].w.astype(object), GOOD[1].b, tanh)},
+            r"w\[1\] holds object values",
+        ),
+        ([*GOOD.values()], r"the network is a list; a dict of layers is needed"),
         ({}, r"the network has layers \[\]; 1, 2, \.\.\., L are needed"),
         ({0: GOOD[1], 1: GOOD[2]}, r"the network has layers \[0, 1\]"),
         ({2: GOOD[2], 1: GOOD[1]}, r"the network has layers \[2, 1\]"),
@@ -210,6 +249,7 @@ def test_layers_that_do_not_fit_are_named(network, message):
             np.ones(3),
             r"x has shape \(3,\); needed is \(3, m\).*x\[:, None\] makes one column of it",
         ),
+        (np.ones((5, 3)), r"x has shape \(5, 3\); needed is \(3, m\).*x\.T would fit"),
         (np.ones((3, 0)), r"x is empty \(shape \(3, 0\)\)"),
         (np.array([[1], [np.nan], [1]]), r"x holds nan at \(1, 0\)"),
         (np.array([["a"], ["b"], ["c"]]), r"x holds <U1 values"),

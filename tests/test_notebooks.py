@@ -1,9 +1,11 @@
 """The runner of the notebooks: stable files, and no half-written ones."""
 
 import copy
+import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -64,7 +66,11 @@ def test_normalize_leaves_what_is_the_same_on_every_run():
     title, explorer, prints = normalize(messy()).cells
     assert [c.id for c in (title, explorer, prints)] == ["cell-001", "cell-002", "cell-003"]
     assert title.metadata == {}
-    assert explorer.metadata == {"tags": ["hide-input"], "mystnb": {"a": 1}}
+    assert explorer.metadata == {
+        "tags": ["hide-input"],
+        "mystnb": {"a": 1},
+        "jupyter": {"source_hidden": True},
+    }
     assert explorer.execution_count == 1
     assert prints.execution_count == 2
     [output] = explorer.outputs
@@ -105,6 +111,24 @@ def test_normalize_keeps_sources_and_does_not_invent_counts():
     normalized = normalize(notebook)
     assert [c.source for c in normalized.cells] == sources
     assert [c.execution_count for c in normalized.cells[1:]] == [None, 1]
+
+
+@pytest.mark.parametrize(
+    ("tags", "folded"),
+    [
+        ([], None),
+        (["hide-cell"], {"source_hidden": True, "outputs_hidden": True}),
+        (["hide-input"], {"source_hidden": True}),
+        (["check"], {"source_hidden": True}),
+        (["setup"], {"source_hidden": True}),
+        (["hide-output"], {"outputs_hidden": True}),
+    ],
+)
+def test_what_the_page_closes_is_folded_in_jupyterlab(tags, folded):
+    # what an editor stored says what was open there, not what is to be
+    opened = {"tags": tags, "jupyter": {"source_hidden": not folded, "outputs_hidden": True}}
+    notebook = new_notebook(cells=[new_code_cell("1", metadata=opened)])
+    assert normalize(notebook).cells[0].metadata.get("jupyter") == folded
 
 
 def test_run_writes_the_executed_notebook(tmp_path):
@@ -151,6 +175,53 @@ def test_a_failing_cell_leaves_the_file_as_it_was(tmp_path, capfd):
     assert f"{broken} is left as it was" in told.err
     assert "\x1b" not in told.err
     assert "ran" in other.read_text("utf8")  # one failing notebook does not keep the others
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path, monkeypatch, capsys):
+    path = write(tmp_path / "answers.ipynb", "print('ran')")
+    before = path.read_bytes()
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main([str(path)]) == 1
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["answers.ipynb"]  # nothing half-written stays
+    assert f"{os.strerror(errno.ENOSPC)}\n{path} is left as it was" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    path = tmp_path / "old.txt"
+    path.write_text("old", "utf8")
+    full = Path("/dev/full").open
+    monkeypatch.setattr(Path, "open", lambda self, *a, **k: full(*a, **k))
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        notebooks.write_whole(path, "new")
+    monkeypatch.undo()
+    assert path.read_text("utf8") == "old"
+
+
+def test_what_is_written_keeps_mode_and_link(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text("old", "utf8")
+    path.chmod(0o640)
+    link = tmp_path / "link.txt"
+    link.symlink_to(path)
+    notebooks.write_whole(link, "new\n")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"new\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    notebooks.write_whole(tmp_path / "fresh.txt", "η")
+    assert (tmp_path / "fresh.txt").read_text("utf8") == "η"
+
+
+def test_a_notebook_can_be_normalized_without_a_run(tmp_path):
+    path = tmp_path / "messy.ipynb"
+    nbformat.write(messy(), path)
+    assert main(["--normalize-only", str(path)]) == 0
+    assert nbformat.read(path, 4) == normalize(messy())
 
 
 def test_a_kernel_that_dies_is_an_error_too(tmp_path):

@@ -210,3 +210,9 @@ def test_optimizers_are_given_by_name_or_as_they_are():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("slope", [np.ones((2, 1)), np.ones(1), 1.0, np.ones((2, 2))])
+def test_a_gradient_of_another_shape_is_refused(slope):
+    with pytest.raises(ValueError, match=r"gradient returned shape .* for theta of shape \(2,\)"):
+        minimize(lambda theta: slope, [1.0, 2.0], 0.1, 3)

@@ -119,3 +119,15 @@ def test_fit_names_what_is_wrong_with_its_input(arguments, message):
 def test_output_names_what_is_wrong_with_its_input(w, b, x, message):
     with pytest.raises(ValueError, match=message):
         output(w, b, x)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, bool])
+def test_whole_numbers_do_not_wrap(dtype):
+    w = np.ones(300, dtype)
+    assert output(w, -299, np.ones(300, dtype)) == 1
+    assert output(w, -300, np.ones((2, 300), dtype)).tolist() == [0, 0]
+
+
+def test_the_bias_is_one_number():
+    with pytest.raises(ValueError, match=r"b has shape \(2,\); needed is one number"):
+        output(np.ones(3), np.ones(2), np.ones((2, 3)))

@@ -1,10 +1,13 @@
 """Training: what a step, an epoch and a whole run do, and when they refuse."""
 
+import inspect
+import itertools
+
 import numpy as np
 import pytest
 
 from backprop import datasets
-from backprop.activations import identity
+from backprop.activations import identity, sigmoid, tanh
 from backprop.backpropagation import backprop, backpropagate
 from backprop.costs import COSTS, cross_entropy, quadratic
 from backprop.costs import softmax_cross_entropy as softmax_cost
@@ -13,12 +16,13 @@ from backprop.network import Layer, forward, initialize, predict
 from backprop.optimizers import OPTIMIZERS, adam, momentum
 from backprop.training import (
     accuracy,
-    dropout_masks,
+    learning,
     mean_cost,
     minibatches,
     regularized_cost,
     start,
     step,
+    thinned,
     train,
 )
 
@@ -63,39 +67,73 @@ def test_a_batch_larger_than_the_data_is_all_of_it():
     assert (x.shape, y.shape, more) == ((2, 3), (1, 3), [])
 
 
-def test_dropout_masks_keep_the_mean_and_spare_the_outputs():
+def masks_of(network, thin, m):
+    """What a thinned network multiplies the activations of its hidden layers by."""
+    ones = {l: np.ones((len(w), m), w.dtype) for l, (w, _, _) in network.items()}
+    return {l: thin[l].sigma(z) / network[l].sigma(z) for l, z in ones.items()}
+
+
+def test_a_thinned_network_keeps_the_mean_and_spares_the_outputs():
     network = initialize([3, 400, 500, 2], rng=rng(), dtype=np.float32)
-    masks = dropout_masks(network, 100, 0.2, rng())
-    assert {l: mask.shape for l, mask in masks.items()} == {1: (400, 100), 2: (500, 100)}
-    for mask in masks.values():
-        assert mask.dtype == np.float32
-        assert np.unique(mask).tolist() == [0, 1.25]
-        assert mask.mean() == pytest.approx(1, abs=0.01)  # 4 standard deviations
+    thin = thinned(network, 100, np.float64(0.2), rng())
+    assert thin[3] is network[3]
+    masks = masks_of(network, thin, 100)
+    assert {l: mask.shape for l, mask in masks.items()} == {
+        1: (400, 100),
+        2: (500, 100),
+        3: (2, 100),
+    }
+    for l in (1, 2):
+        assert thin[l].w is network[l].w
+        assert thin[l].b is network[l].b
+        assert masks[l].dtype == np.float32
+        assert np.unique(masks[l]).tolist() == [0, 1.25]
+        assert masks[l].mean() == pytest.approx(1, abs=0.01)  # 4 standard deviations
+        np.testing.assert_array_equal(thin[l].sigma(masks[l]), thin[l].sigma(masks[l]))  # it stays
 
 
 def test_dropout_keeps_the_expected_weighted_input_of_the_next_layer():
     network, X, _ = example(m=1)
     x = np.repeat(X.T, 40_000, axis=1)
-    z, _ = forward(network, x, dropout_masks(network, 40_000, 0.5, rng()))
+    z, _ = forward(thinned(network, 40_000, 0.5, rng()), x)
     without, _ = forward(network, X.T)
     np.testing.assert_allclose(z[2].mean(axis=1, keepdims=True), without[2], atol=0.05)
 
 
 @pytest.mark.parametrize("cost", COSTS.values(), ids=repr)
-def test_the_gradient_under_dropout_meets_central_differences_with_the_same_masks(cost):
-    network = initialize([3, 5, 4, 2], "tanh", rng=rng(), scheme="normal")
-    x, y = rng(1).normal(size=(3, 6)), rng(2).random((2, 6))
-    masks = dropout_masks(network, 6, 0.4, rng(3))
-    gradient = backpropagate(network, *forward(network, x, masks), y, cost, masks)
+def test_the_gradient_under_dropout_meets_central_differences_of_the_thinned_network(cost):
+    network = initialize([3, 5, 4, 2], "tanh", cost.output or sigmoid, rng=rng(), scheme="normal")
+    x, y = rng(1).normal(size=(3, 6)), rng(2).dirichlet(np.ones(2), 6).T
+    thin = thinned(network, 6, 0.4, rng(3))
+    gradient = backprop(thin, x, y, cost)
     for l in network:
         for name in ("w", "b"):
 
             def cost_of(theta, l=l, name=name):
-                changed = network | {l: network[l]._replace(**{name: theta})}
-                return cost(forward(changed, x, masks)[1][3], y)
+                changed = thin | {l: thin[l]._replace(**{name: theta})}
+                return cost(forward(changed, x)[1][3], y)
 
             numerical = central_difference(cost_of, getattr(network[l], name), h=1e-4)
             assert relative_error(getattr(gradient, name)[l], numerical) < 1e-7
+
+
+def test_the_gradient_of_a_thinned_network_is_that_of_masks_carried_through_by_hand():
+    network = initialize([3, 5, 4, 2], "tanh", "sigmoid", rng=rng(), scheme="normal")
+    x, y = rng(1).normal(size=(3, 6)), rng(2).random((2, 6))
+    thin = thinned(network, 6, 0.4, rng(3))
+    masks, w = masks_of(network, thin, 6), {l: layer.w for l, layer in network.items()}
+    z1 = w[1] @ x + network[1].b
+    a1 = np.tanh(z1) * masks[1]
+    z2 = w[2] @ a1 + network[2].b
+    a2 = np.tanh(z2) * masks[2]
+    z3 = w[3] @ a2 + network[3].b
+    delta = {3: (sigmoid(z3) - y) / 6 * sigmoid.prime(z3)}
+    delta[2] = (w[3].T @ delta[3]) * (tanh.prime(z2) * masks[2])
+    delta[1] = (w[2].T @ delta[2]) * (tanh.prime(z1) * masks[1])
+    found = backprop(thin, x, y, quadratic)
+    for l, before in ((1, x), (2, a1), (3, a2)):
+        np.testing.assert_allclose(found.delta[l], delta[l], rtol=1e-14)
+        np.testing.assert_allclose(found.w[l], delta[l] @ before.T, rtol=1e-13)
 
 
 def test_weight_decay_steps_against_the_gradient_of_the_regularized_cost():
@@ -155,20 +193,37 @@ def test_a_run_is_one_optimizer_step_a_batch_with_each_layers_own_state(optimize
     assert_same(trained, expected, rtol=1e-12)
 
 
-def test_a_run_under_dropout_takes_steps_with_fresh_masks():
+def test_a_run_under_dropout_takes_each_step_on_a_newly_thinned_network():
     network, X, Y = example()
     trained, _ = train(network, X, Y, rng=rng(4), dropout=0.5, **RUN)
 
     order, own = rng(4), network
     for _ in range(RUN["epochs"]):
         for x, y in minibatches(X, Y, RUN["batch"], order):
-            masks = dropout_masks(own, x.shape[1], 0.5, order)
-            gradient = backpropagate(own, *forward(own, x, masks), y, quadratic, masks)
+            thin = thinned(own, x.shape[1], 0.5, order)
+            gradient = backpropagate(thin, *forward(thin, x), y, quadratic)
             own, _ = step(own, gradient, start(own, sgd), RUN["rate"], sgd)
     assert_same(trained, own, rtol=1e-12)
 
 
 sgd = OPTIMIZERS["gradient descent"]
+
+
+def test_train_keeps_the_best_of_what_learning_yields():
+    (trained, history), validation = restless()
+    network, X, Y = example()
+    networks = learning(network, X, Y, rate=6.0, batch=4, rng=rng(3))
+    yielded = list(itertools.islice(networks, 30))
+    assert [mean_cost(n, X, Y, quadratic) for n in yielded] == history.cost
+    assert [mean_cost(n, *validation, quadratic) for n in yielded] == history.validation_cost
+    assert_same(trained, yielded[history.best_epoch], rtol=0)
+    assert network is not yielded[0]
+    assert next(networks) is not yielded[-1]  # it goes on
+
+
+def test_what_learning_is_built_of_can_be_read_on_one_screen():
+    code, _ = inspect.getsourcelines(learning)
+    assert len(code) <= 30
 
 
 def test_a_seed_gives_one_result():
@@ -332,6 +387,81 @@ def test_progress_is_shown_only_where_asked_for(capsys):
     assert capsys.readouterr() == ("", "")
     train(network, X, Y, rng=rng(), progress=True, **RUN)
     assert "epochs" in capsys.readouterr().err
+
+
+def test_whole_numbers_and_lists_are_taken_for_the_floats_they_equal():
+    X, Y = [[0.5, 0.25], [1, 2], [3, -1.5]], [[0], [1], [1]]
+    whole = {
+        1: Layer(np.array([[1, -1], [2, 1]]), [[0], [1]], sigmoid),
+        2: Layer(np.array([[1, -2]], np.int8), np.array([[True]]), sigmoid),
+    }
+    floats = {l: Layer(np.array(w, float), np.array(b, float), s) for l, (w, b, s) in whole.items()}
+    runs = [
+        train(
+            network, data, targets, rng=rng(), cost=cross_entropy, validation=(data, targets), **RUN
+        )
+        for network, data, targets in ((whole, X, Y), (floats, np.array(X), np.array(Y, float)))
+    ]
+    assert runs[0].history == runs[1].history
+    assert_same(runs[0].network, runs[1].network, rtol=0)
+    assert {array.dtype for array in arrays(runs[0].network)} == {np.dtype(np.float64)}
+    assert regularized_cost(whole, X, Y, quadratic, 0.1) == regularized_cost(
+        floats, np.array(X), np.array(Y, float), quadratic, 0.1
+    )
+    assert mean_cost(whole, X, Y, quadratic) == mean_cost(floats, X, Y, quadratic)
+    two = {1: Layer(np.array([[1, -1], [-1, 1]]), np.zeros((2, 1), int), identity)}
+    assert accuracy(two, [[0.5, 0.2], [0.3, 0.8]], np.eye(2, dtype=int)) == 1
+
+
+@pytest.mark.parametrize("where", ["X", "Y", "validation X", "validation Y"])
+def test_data_that_the_networks_float_type_cannot_hold_is_named(where):
+    network = initialize([1, 1], "identity", "identity", rng=rng(), dtype=np.float16)
+    data = {name: np.array([[0.5], [1.0]]) for name in ("X", "Y", "validation X", "validation Y")}
+    data[where] = np.array([[0.5], [1e5]])
+    message = rf"^{where} holds 100000\.0 at \(1, 0\), and float16 ends at 65504"
+    settings = dict(rate=1e-12, epochs=1, batch=2, rng=rng())
+    with pytest.raises(ValueError, match=message):
+        train(
+            network, data["X"], data["Y"],
+            validation=(data["validation X"], data["validation Y"]), **settings,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("call", [train, mean_cost])
+@pytest.mark.parametrize(
+    ("cost", "output", "targets", "message"),
+    [
+        ("cross_entropy", "sigmoid", -1, r"Y holds -1\.0 for output 0 of sample 2; cross_entropy"),
+        (
+            "sigmoid_cross_entropy",
+            "identity",
+            255,
+            r"Y holds 255\.0 for output 0 of sample 2; sigm",
+        ),
+        (
+            "softmax_cross_entropy",
+            "identity",
+            1,
+            r"softmax_cross_entropy needs two outputs or more",
+        ),
+        ("sigmoid_cross_entropy", "sigmoid", 1, r"outputs that it squashes itself.*is sigmoid"),
+        ("cross_entropy", "tanh", 1, r"outputs between 0 and 1.*is tanh"),
+    ],
+)
+def test_a_cost_that_is_not_for_the_outputs_or_targets_is_refused(
+    call, cost, output, targets, message
+):
+    network = initialize([2, 3, 1], "tanh", output, rng=rng())
+    X, Y = np.ones((4, 2)), np.array([[0.0], [1], [targets], [0]])
+    settings = RUN | dict(rng=rng()) if call is train else {}
+    with pytest.raises(ValueError, match=message):
+        call(network, X, Y, cost=COSTS[cost], **settings)
+
+
+def test_rows_and_columns_exchanged_are_told():
+    network, X, Y = example()
+    with pytest.raises(ValueError, match=r"one row a sample \(X\.T and Y\.T would fit\)"):
+        train(network, X.T, Y.T, rng=rng(), **RUN)
 
 
 NETWORK, X, Y = example()

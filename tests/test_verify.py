@@ -1,10 +1,13 @@
 """verify passes equal sides, refuses what proves nothing, and catches each deliberate fault."""
 
+import linecache
+
 import numpy as np
 import pytest
 import sympy
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.core.interactiveshell import InteractiveShell
 
 from backprop.activations import identity, sigmoid, softmax, tanh
 from backprop.costs import quadratic, softmax_cross_entropy
@@ -54,6 +57,35 @@ def test_the_tolerance_is_a_share_of_the_largest_number():
     verify("eq:a", 2.0, 2.02, tolerance=0.02)
     with pytest.raises(EquationError, match="eq:a does not hold"):
         verify("eq:a", 1e-20, 1.1e-20)
+
+
+def test_each_array_is_judged_by_its_own_largest_number():
+    small, large = np.array([3e-10, 1e-10]), np.array([1.0, 2.0])
+    for left, right in (
+        ({1: 3e-10, 2: 1.0}, {1: -3e-10, 2: 1.0}),
+        ({1: small, 2: large}, {1: -small, 2: large + 0}),
+        ([small, large], [small * (1 + 1e-6), large + 0]),
+        ((large, small), (large + 0, small * 1.001)),
+    ):
+        with pytest.raises(EquationError, match=r"does not hold: .*; the largest number in \["):
+            verify("eq:a", left, right)
+    verify("eq:a", [small, large], [small * (1 + 1e-10), large * (1 + 1e-10)])
+    # the same numbers in one array are judged by the largest of them
+    verify("eq:a", np.concatenate([small, large]), np.concatenate([-small, large]))
+
+
+def test_an_array_of_zeros_must_be_exactly_zero_on_both_sides():
+    zero = np.zeros(2)
+    verify("eq:a", {1: zero, 2: 1.0}, {1: 0 * np.ones(2), 2: 1.0})
+    message = r"left 1e-17, right 0; the largest number in \[1\] is 1e-17$"
+    with pytest.raises(EquationError, match=message):
+        verify("eq:a", {1: zero + 1e-17, 2: 1.0}, {1: zero, 2: 1.0})
+
+
+def test_the_smallest_whole_number_of_a_type_has_its_size():
+    with pytest.raises(EquationError, match="largest difference 28"):
+        verify("eq:a", np.int8([-128]), np.int8([-100]), tolerance=0.2)
+    verify("eq:a", np.int8([-128]), np.int8([-100]), tolerance=0.3)
 
 
 @given(
@@ -129,6 +161,13 @@ W = np.ones((2, 2))
         (W, W, "both sides are the same object, which proves nothing"),
         ({1: W}, {1: W}, r"both sides in \[1\] are the same array, which proves nothing"),
         ([W + 1, W], [W + 1, W], r"both sides in \[1\] are the same array, which proves nothing"),
+        ({1: [W, 2.0]}, {1: [W, 2.0]}, r"both sides in \[1\]\[0\] are the same array"),
+        (W, W[:], "both sides share memory, which proves nothing"),
+        (W, W.T, "both sides share memory"),
+        (W[0], W.ravel()[1:3], "both sides share memory"),
+        (W, memoryview(W), "the same object|share memory"),
+        ({1: W, 2: W + 1}, {1: W.view(), 2: W + 1}, r"both sides in \[1\] share memory"),
+        ([W + 1, W], (W + 1, W[:]), r"both sides in \[1\] share memory"),
         (np.zeros(3), [0, 0, 0.0], "both sides are zero, which proves nothing"),
         ({1: np.zeros(2), 2: 0}, {1: np.zeros(2), 2: 0}, "both sides are zero"),
         ([], (), "both sides are empty, which proves nothing"),
@@ -160,6 +199,154 @@ def test_bad_labels_are_refused(label):
 def test_a_tolerance_that_lets_everything_pass_is_refused(tolerance):
     with pytest.raises(ValueError, match="a number from 0 to below 1 is needed"):
         verify("eq:a", 1.0, 2.0, tolerance=tolerance)
+
+
+KEPT_ONCE = [  # by Python or by SymPy
+    (len("abc"), 1 + len("ab")),
+    (True, not False),
+    (sympy.sin(sympy.Symbol("x")), sympy.sin(sympy.Symbol("x"))),
+    (sympy.Integer(6) / 2, sympy.Integer(3)),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), KEPT_ONCE)
+def test_equal_numbers_that_are_one_object_pass(left, right):
+    verify("eq:a", left, right)
+    assert left is right
+
+
+def test_equal_whole_numbers_in_a_container_pass():
+    verify("eq:a", {1: 3, 2: [5, 6]}, {1: 1 + 2, 2: [5, 3 + 3]})
+
+
+def test_columns_of_one_array_share_no_memory():
+    both = np.array([[1.0, 1.0], [2.0, 2.0]])
+    verify("eq:a", both[:, 0], both[:, 1])
+
+
+# ---- what the source of the cell shows ----
+
+PREPARED = """
+import copy
+import numpy as np
+import sympy
+from bookkit.verify import verify
+x, w, n, s = np.array([1.5, 2, 3]), {1: np.ones(2), 2: np.eye(2)}, 2.5, sympy.Symbol("s")
+f, g = (lambda t: 2 * t), (lambda t: t + t)
+"""
+
+
+def run(*cells):
+    """Run cells as a notebook does: each is compiled from a source that can be read again."""
+    namespace = {}
+    for i, source in enumerate((PREPARED, *cells)):
+        name = f"<cell {i}>"
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        exec(compile(source, name, "exec"), namespace)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "x.copy()", "+x", "-(-x)", "1 * x", "x * 1.0", "x / 1", "x**1", "x + 0", "0 + x", "x - 0.0",
+        "np.array(x)", "np.array(x, dtype=float)", "np.copy(x)", "copy.copy(x)", "copy.deepcopy(x)",
+        "list(x)", "tuple(x)", "[*x]", "[t for t in x]", "x.tolist()", "x.astype(float)",
+        "x[:].copy()", "x.T.T + 0", "+x.reshape(3)", "1 * np.asarray(x).copy()", "np.positive(x)",
+        "x.flatten()", "(y := x.copy())",
+    ],
+)  # fmt: skip
+def test_an_expression_against_its_copy_is_refused(right):
+    with pytest.raises(
+        EquationError, match="both sides are x, written twice, which proves nothing"
+    ):
+        run(f"verify('eq:a', x, {right})")
+    with pytest.raises(EquationError, match="both sides are x, written twice"):
+        run(f"verify(\n    right=x,\n    left={right}, label='eq:a',\n    tolerance=1e-7)")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "shown"),
+    [
+        ("f(x)", "f(x)", "f(x)"),
+        ("f(n)", "float(f(n))", "f(n)"),
+        ("f(x)", "f(x.copy())", "f(x)"),
+        ("w", "{l: +w[l] for l in w}", "w"),
+        ("{l: 2 * w[l] for l in w}", "{l: 2 * w[l].copy() for l in w}", "{l: 2 * w[l] for l in w}"),
+        ("np.eye(2)", "np.eye(2)", "np.eye(2)"),
+        ("s + 1", "s + 1", "s + 1"),
+    ],
+)
+def test_one_expression_written_twice_is_refused(left, right, shown):
+    with pytest.raises(EquationError) as refused:
+        run(f"verify('eq:a', {left}, {right})")
+    assert (
+        str(refused.value) == f"eq:a: both sides are {shown}, written twice, which proves nothing"
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "y = x.copy()\nverify('eq:a', x, y)",
+        "y = +x\nprint(y)\nz = f(x)\nverify('eq:a', y, x)",
+        "y, z = x + 0, 1 * x\nverify('eq:a', y, z)",
+        "y = f(x)\nverify('eq:a', f(x), y)",
+        "y = f(x)\nz = y.copy()\nverify('eq:a', z, f(x))",
+        "for i in range(2):\n    y = x[i] * 1\n    verify('eq:a', x[i], y)",
+        "def check(t):\n    y = t.copy()\n    verify('eq:a', t, y)\ncheck(x)",
+        "if True:\n    y = x + 0\n    if True:\n        verify('eq:a', x, y)",
+        "y = x.copy()\nwith np.errstate():\n    verify('eq:a', x, y)",
+    ],
+)
+def test_a_name_bound_to_the_other_side_is_refused(cell):
+    with pytest.raises(EquationError, match="written twice, which proves nothing"):
+        run(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "verify('eq:a', f(n), g(n))",
+        "verify('eq:a', f(x), g(x))",
+        "verify('eq:a', x, np.array([1.5, 2, 3]))",
+        "verify('eq:a', 3, 3)",
+        "y = f(x)\nverify('eq:a', y, g(x))",
+        "y = x.copy()\nx = g(x) / 2\nverify('eq:a', x, y)",
+        "y = x.copy()\nx *= 3\nx /= 3\nverify('eq:a', x, y)",
+        "y = x.copy()\nx[0] += 1\nx[0] -= 1\nverify('eq:a', x, y)",
+        "y = x.copy()\nx.sort()\nverify('eq:a', x, y)",
+        "y = x.copy()\nfor i in range(2):\n    verify('eq:a', x, y)\n    x = g(x) / 2",
+        "y = x.copy()\ndef check():\n    verify('eq:a', x, y)\nx = g(x) / 2\ncheck()",
+        "y = x.copy()\n[verify('eq:a', f(x), y) for x, y in [(n, 5.0)]]",
+        "verify('eq:a', *(x, x.copy()))",
+        "verify('eq:a', **dict(left=x, right=x.copy()))",
+        "verify('eq:a', x[0] + x[1], x[1] + x[0])",
+        "verify('eq:a', x + 1, np.array([2.5, 3, 4]))",
+    ],
+)
+def test_two_expressions_that_agree_pass(cell, capsys):
+    run(cell)
+    assert capsys.readouterr().out.startswith("✓ eq:a: ")
+
+
+def test_a_difference_is_reported_before_a_name_is_followed():
+    with pytest.raises(EquationError, match="does not hold: largest difference"):
+        run("y = iter([1.0, 2.0])\nverify('eq:a', next(y), next(y))")
+
+
+def test_without_source_only_this_rule_is_skipped(capsys):
+    exec(PREPARED + "verify('eq:a', x, x.copy())", {})
+    assert capsys.readouterr().out == "✓ eq:a: 3 numbers agree to 1e-09 of the largest\n"
+    with pytest.raises(EquationError, match="both sides share memory"):
+        exec(PREPARED + "verify('eq:a', x, x[:])", {})
+
+
+def test_cells_of_ipython_are_read():
+    shell = InteractiveShell()
+    assert shell.run_cell(PREPARED, silent=True).success
+    assert shell.run_cell("%time\nverify('eq:a', f(x), g(x))").success
+    refused = shell.run_cell("y = x.copy()\nverify('eq:a', y, x)").error_in_exec
+    assert "both sides are x, written twice" in str(refused)
 
 
 # ---- SymPy ----

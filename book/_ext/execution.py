@@ -1,22 +1,56 @@
 """Run the notebooks again when the code that they import has changed.
 
 jupyter-cache knows a notebook by its cells alone. The cache of one state of src/, the
-pinned packages and of Python is therefore its own folder; those of other states go.
+pinned packages and of Python is therefore its own folder; those of other states go, and so
+does what a killed run has left unfinished.
 """
 
 import hashlib
+import json
 import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 
-def digest(paths, *more):
-    """Return a short hash of the files' contents."""
+def digest(root, paths, *more):
+    """Return a short hash of the files' places in root and of their contents."""
     state = hashlib.sha256(repr(more).encode())
     for path in sorted(paths):
-        state.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        content = hashlib.sha256(path.read_bytes()).digest()
+        state.update(path.relative_to(root).as_posix().encode() + b"\0" + content)
     return state.hexdigest()[:16]
+
+
+def drop_damaged(cache):
+    """Remove what was cut short: a notebook from the cache, or the cache."""
+    if not cache.is_dir():
+        return
+    try:
+        with closing(sqlite3.connect(cache / "global.db")) as database:
+            sound = database.execute("pragma quick_check").fetchall() == [("ok",)]
+            tables = database.execute("select name from sqlite_master").fetchall()
+            keys = [key for [key] in database.execute("select hashkey from nbcache")]
+            for key in keys:
+                notebook = cache / "executed" / key / "base.ipynb"
+                if not readable(notebook):
+                    shutil.rmtree(notebook.parent, ignore_errors=True)
+                    database.execute("delete from nbcache where hashkey = ?", [key])
+            database.commit()
+    except sqlite3.Error:
+        sound, tables = False, []
+    if not sound or not {("nbcache",), ("nbproject",), ("settings",)} <= set(tables):
+        shutil.rmtree(cache)
+
+
+def readable(notebook):
+    try:
+        json.loads(notebook.read_text("utf8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def choose_cache(app, config):
@@ -24,16 +58,17 @@ def choose_cache(app, config):
     imported = [
         *root.glob("src/**/*.py"),
         *root.glob("requirements.txt"),
-        *root.glob("constraints.txt"),
     ]
     caches = Path(app.outdir).parent / ".jupyter_cache"
-    current = caches / digest(imported, sys.version_info[:3])
+    current = caches / digest(root, imported, sys.version_info[:3])
     for stale in caches.iterdir() if caches.is_dir() else ():
         if stale != current:
             shutil.rmtree(stale)
+    drop_damaged(current)
     # A new value of either makes Sphinx read all pages again.
     config.nb_execution_cache_path = str(current)
-    config.site_digest = digest(Path(__file__).parent.glob("*.py"))
+    glue = Path(__file__).parent
+    config.site_digest = digest(glue, [*glue.glob("*.py"), *glue.glob("*.js")])
 
 
 def setup(app):

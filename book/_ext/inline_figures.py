@@ -8,11 +8,12 @@ import re
 from html import escape
 from pathlib import Path
 
-from bookkit.palette import themed
+from bookkit.palette import boxed, themed
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+DRAWN = re.compile(r"<(path|line|poly|circle|ellipse|rect|text|use|image)\b")
 logger = logging.getLogger(__name__)
 
 
@@ -40,10 +41,9 @@ class InlineFigures(SphinxTransform):
                     "or give its cell the metadata mystnb: {image: {alt: …}}",
                     location=image,
                 )
-            # its shape, so that book.css can leave a far figure for later and keep its room
-            width, height = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups()
-            html = f'<div class="figure-svg" style="aspect-ratio: {width} / {height}">{svg}</div>'
-            image.replace_self(nodes.raw("", html, format="html"))
+            if not DRAWN.search(svg):
+                logger.warning("a figure is empty: nothing is drawn in it", location=image)
+            image.replace_self(nodes.raw("", boxed(svg), format="html"))
 
 
 def named(svg, alt):

@@ -5,6 +5,7 @@ from html import escape
 from pathlib import Path
 from textwrap import shorten
 
+from bookkit.notebooks import write_whole
 from docutils import nodes
 
 CODE = re.compile(r'<div class="highlight"><pre>(.*?)</pre>', re.S)
@@ -26,7 +27,7 @@ def write_entry(app, exception):
     if exception is None and app.builder.name == "html":
         page = f"{app.config.root_doc}.html"
         entry = ENTRY.format(page=page, title=app.config.html_title)
-        (Path(app.outdir) / "index.html").write_text(entry, "utf8")
+        write_whole(Path(app.outdir) / "index.html", entry)
 
 
 def add_download(app, pagename, templatename, context, doctree):
@@ -45,11 +46,9 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def drop_styles(app, pagename, templatename, context, doctree):
-    """Go without the extensions' looks for cells and equations: see book.css."""
+    """Go without myst-nb's looks for cells: see book.css."""
     context["css_files"][:] = [
-        css
-        for css in context["css_files"]
-        if not Path(css.filename).name.startswith(("mystnb.", "katex-math."))
+        css for css in context["css_files"] if not Path(css.filename).name.startswith("mystnb.")
     ]
 
 

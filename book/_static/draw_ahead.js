@@ -11,3 +11,13 @@ function drawSome() {
   if (undrawn.length) requestAnimationFrame(() => whenIdle(drawSome));
 }
 addEventListener("load", () => whenIdle(drawSome));
+
+// Paper has nothing to open: browsers whose style sheets cannot say so yet get it from here.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details:not([open])")];
+  for (const details of opened) details.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const details of opened) details.open = false;
+});

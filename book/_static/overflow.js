@@ -1,9 +1,9 @@
-// A formula, table or cell that is wider than the page scrolls within itself, and to be scrolled
+// A formula, table, figure or cell that is wider than the page scrolls within itself, and to be scrolled
 // by keyboard it takes the focus. Every such box is built to take it; this script takes it back
 // from those with nothing to scroll. It looks only at boxes near the screen: to measure the others
 // the browser would have to lay out what book.css lets it leave for later.
-const boxes = document.querySelectorAll(".formula, .table-wrapper, .highlight pre");
-const names = { formula: "Formula", "table-wrapper": "Table" };
+const boxes = document.querySelectorAll(".formula, .table-wrapper, .figure-svg, .highlight pre");
+const names = { formula: "Formula", "table-wrapper": "Table", "figure-svg": "Figure" };
 
 const observer = new IntersectionObserver(
   (entries) => {

@@ -24,51 +24,61 @@ class Activation(NamedTuple):
         return self.name
 
 
-def _float(z):
-    # float32 stays float32, float64 stays float64, whole numbers become float64
-    return np.result_type(np.asarray(z).dtype, np.float32)
+def _floats(z):
+    # every float type stays as it is; whole numbers and lists become float64
+    z = np.asarray(z)
+    return z if z.dtype.kind == "f" else z.astype(np.float64)
 
 
 def _step(z):
-    return np.greater(z, 0).astype(_float(z))
-
-
-def _flat(z):
-    return np.zeros_like(z, dtype=_float(z))
+    z = _floats(z)
+    return (z > 0).astype(z.dtype)
 
 
 def _sigmoid(z):
-    # (1 + tanh(z/2))/2 is the same function as 1/(1 + exp(-z)), and no z makes it overflow
-    return 0.5 * (1 + np.tanh(0.5 * z))
+    # 1/(1 + exp(-z)), and exp(z)/(1 + exp(z)) for negative z: nothing overflows, no digit is lost
+    z = _floats(z)
+    e = np.exp(-np.abs(z))
+    return np.maximum(e, z >= 0) / (1 + e)  # True is 1, the larger for z >= 0
 
 
 def _sigmoid_prime(z):
-    a = _sigmoid(z)
-    return a * (1 - a)
+    # a (1 - a), without the digits that 1 - a loses near 1
+    e = np.exp(-np.abs(_floats(z)))
+    return e / (1 + e) ** 2
+
+
+def _tanh_prime(z):
+    # 1 - tanh(z)^2, without the digits that the difference loses
+    e = np.exp(-2 * np.abs(_floats(z)))
+    return 4 * e / (1 + e) ** 2
 
 
 def _relu(z):
-    return np.maximum(z, 0)
-
-
-def _relu_prime(z):  # the derivative at 0 does not exist; 0 is the convention
-    return np.greater(z, 0).astype(_float(z))
+    return np.maximum(_floats(z), 0)
 
 
 def leaky_relu_of(slope):
     """Return leaky ReLU with the given slope for negative z: z where z > 0, slope * z elsewhere."""
-    return Activation(
-        "leaky_relu",
-        lambda z: np.where(np.greater(z, 0), z, slope * z),
-        lambda z: np.where(np.greater(z, 0), 1.0, slope).astype(_float(z)),
-    )
+    slope = float(slope)  # a NumPy float64 would turn float32 into float64
+
+    def f(z):
+        z = _floats(z)
+        return np.where(z > 0, z, slope * z)
+
+    def prime(z):
+        z = _floats(z)
+        return np.where(z > 0, 1, slope).astype(z.dtype)
+
+    return Activation("leaky_relu", f, prime)
 
 
-step = Activation("step", _step, _flat)
-identity = Activation("identity", np.positive, lambda z: np.ones_like(z, dtype=_float(z)))
+# The derivative of step and ReLU at 0 does not exist; 0 is the convention.
+step = Activation("step", _step, lambda z: np.zeros_like(_floats(z)))
+identity = Activation("identity", lambda z: +_floats(z), lambda z: np.ones_like(_floats(z)))
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
-tanh = Activation("tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2)
-relu = Activation("relu", _relu, _relu_prime)
+tanh = Activation("tanh", lambda z: np.tanh(_floats(z)), _tanh_prime)
+relu = Activation("relu", _relu, _step)
 leaky_relu = leaky_relu_of(0.01)
 
 ACTIVATIONS = {s.name: s for s in (step, identity, sigmoid, tanh, relu, leaky_relu)}
@@ -80,8 +90,17 @@ def softmax(z):
     Every column is positive and sums to 1 (eq:softmax). Subtracting the largest entry changes
     nothing and keeps exp from overflowing. There is no softmax.prime: softmax is not elementwise.
     """
-    e = np.exp(z - np.max(z, axis=0))
+    z = _floats(z)
+    e = np.exp(z - z.max(axis=0))
     return e / e.sum(axis=0)
+
+
+def sum_of_others(v):
+    """Return the sum of all other entries of its column for each entry of v, (k,) or (k, m).
+
+    It is 1 - v where a column sums to 1, without the digits that the difference loses.
+    """
+    return (1 - np.eye(len(v), dtype=v.dtype)) @ v
 
 
 def softmax_jacobian(z):
@@ -90,5 +109,7 @@ def softmax_jacobian(z):
     J = diag(p) - p p^T, one slice a sample (eq:softmax-jacobian).
     """
     p = softmax(z)
-    one_if_equal = np.eye(len(p), dtype=p.dtype).reshape((len(p), len(p)) + (1,) * (p.ndim - 1))
-    return p[:, None] * (one_if_equal - p[None])
+    J = -p[:, None] * p[None]
+    diagonal = np.arange(len(p))
+    J[diagonal, diagonal] = p * sum_of_others(p)  # p (1 - p)
+    return J

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .activations import sigmoid
-from .costs import COSTS, Cost, cross_entropy
+from .costs import check_cost
 from .network import check, propagate
 
 
@@ -39,40 +38,21 @@ def weight_gradient(delta, a_prev):
 
 def backprop(network, x, y, cost) -> Gradient:
     """Return the gradient of the mean cost for the columns x (n_0, m) and targets y (n_L, m)."""
-    check(network, x, y)
-    check_cost(network, cost)
+    network, x, y = check(network, x, y)
+    check_cost(cost, network[len(network)].sigma, "y", y)
     z, a = propagate(network, x)
     return backpropagate(network, z, a, y, cost)
 
 
-def backpropagate(network, z, a, y, cost, masks=None) -> Gradient:
-    """Do what backprop does after its forward pass, without checks: for loops that checked theirs.
-
-    masks are those of the forward pass: a[l] = sigma(z[l]) * masks[l] has them in its derivative.
-    """
+def backpropagate(network, z, a, y, cost) -> Gradient:
+    """Do what backprop does after its forward pass, without checks: for loops that checked theirs."""
     L = len(network)
-
-    def sigma_prime(l):
-        prime = network[l].sigma.prime(z[l])
-        return prime * masks[l] if masks and l in masks else prime
-
-    delta = {L: output_error(cost.grad(a[L], y), sigma_prime(L))}
+    sigma_prime = {l: layer.sigma.prime(z[l]) for l, layer in network.items()}
+    delta = {L: output_error(cost.df(a[L], y), sigma_prime[L])}
     for l in range(L - 1, 0, -1):
-        delta[l] = hidden_error(network[l + 1].w, delta[l + 1], sigma_prime(l))
+        delta[l] = hidden_error(network[l + 1].w, delta[l + 1], sigma_prime[l])
     return Gradient(
         w={l: weight_gradient(delta[l], a[l - 1]) for l in network},
         b={l: bias_gradient(delta[l]) for l in network},
         delta=delta,
     )
-
-
-def check_cost(network, cost):
-    """Raise ValueError where the cost needs other outputs than the network's last layer gives."""
-    if not isinstance(cost, Cost):
-        raise ValueError(f"cost is {cost!r}; a Cost is needed, one of {', '.join(COSTS)}")
-    last = network[len(network)].sigma
-    if cost is cross_entropy and last is not sigmoid:
-        raise ValueError(
-            f"cross_entropy needs outputs between 0 and 1, and the output layer is {last}; give it "
-            f"sigmoid, or identity with sigmoid_cross_entropy"
-        )

@@ -7,7 +7,14 @@ import numpy as np
 
 def finite(name, values):
     """Return values as an array; ValueError if it is empty, not numeric, or holds NaN or inf."""
-    array = np.asarray(values)
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name} is a masked array; needed is one without a mask: {name}.filled(…)"
+        )
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths; needed is an array") from None
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} holds {array.dtype} values; real numbers are needed")
     if array.size == 0:
@@ -17,6 +24,26 @@ def finite(name, values):
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise ValueError(f"{name} holds {array[where]} at {where}; every entry must be finite")
     return array
+
+
+def floats(name, values, dtype=None):
+    """Return finite values as an array of floats: as they are, whole numbers in float64.
+
+    With a dtype they are all converted to it; ValueError where it cannot hold one of them.
+    """
+    array = finite(name, values)
+    if dtype is None:
+        dtype = array.dtype if array.dtype.kind == "f" else np.float64
+    with np.errstate(over="ignore"):
+        converted = array.astype(dtype, copy=False)
+    lost = ~np.isfinite(converted)
+    if lost.any():
+        where = tuple(int(i) for i in np.argwhere(lost)[0])
+        raise ValueError(
+            f"{name} holds {array[where]} at {where}, and {np.dtype(dtype)} ends at "
+            f"{np.finfo(dtype).max:.6g}; smaller numbers or a wider type of the network are needed"
+        )
+    return converted
 
 
 def positive(name, value):

@@ -24,11 +24,11 @@ class Optimizer(NamedTuple):
         return self.name
 
 
-def _descent_step(theta, gradient, state, rate):
-    return theta - rate * gradient, state
-
-
-gradient_descent = Optimizer("gradient descent", lambda theta: None, _descent_step)
+gradient_descent = Optimizer(
+    "gradient descent",
+    lambda theta: None,
+    lambda theta, gradient, state, rate: (theta - rate * gradient, state),
+)
 """theta <- theta - rate * gradient (eq:gradient-descent)."""
 
 
@@ -119,13 +119,18 @@ def minimize(gradient, theta, rate, steps, optimizer=gradient_descent):
 
     gradient is a function of theta; rate a number or a schedule; optimizer an Optimizer or its name.
     """
-    theta = checks.finite("theta", theta).astype(np.float64)
+    theta = checks.floats("theta", theta, np.float64)
     checks.count("steps", steps)
     optimizer = optimizer_of(optimizer)
     rate_at = schedule_of(rate)
     path, state = [theta], optimizer.start(theta)
     for k in range(steps):
-        theta, state = optimizer.step(theta, gradient(theta), state, rate_at(k))
+        slope = np.asarray(gradient(theta))
+        if slope.shape != theta.shape:
+            raise ValueError(
+                f"gradient returned shape {slope.shape} for theta of shape {theta.shape}"
+            )
+        theta, state = optimizer.step(theta, slope, state, rate_at(k))
         path.append(theta)
     return np.stack(path)
 

@@ -17,7 +17,9 @@ class Fit(NamedTuple):
 
 def output(w, b, X):
     """Return 1 where w . x + b > 0 and 0 elsewhere, for x (n,) or rows X (m, n) (eq:perceptron)."""
-    w, b, X = checks.finite("w", w), checks.finite("b", b), checks.finite("X", X)
+    w, b, X = checks.floats("w", w), checks.floats("b", b), checks.floats("X", X)
+    if b.ndim != 0:
+        raise ValueError(f"b has shape {b.shape}; needed is one number")
     if w.ndim != 1 or X.ndim not in (1, 2) or X.shape[-1] != len(w):
         raise ValueError(
             f"w has shape {w.shape} and X has shape {X.shape}; needed are (n,) and (n,) or (m, n)"
@@ -32,7 +34,7 @@ def fit(X, y, rate=1.0, epochs=100):
     (eq:perceptron-rule). Stops after an epoch without a mistake, or after the given epochs:
     labels that no straight line separates never reach the first.
     """
-    X, y = checks.finite("X", X), checks.finite("y", y)
+    X, y = checks.floats("X", X), checks.floats("y", y)
     checks.positive("rate", rate)
     checks.count("epochs", epochs)
     if X.ndim != 2 or y.ndim != 1:
@@ -40,8 +42,7 @@ def fit(X, y, rate=1.0, epochs=100):
     checks.same_length("X", X, "y", y)
     if not np.isin(y, (0, 1)).all():
         found = sorted(set(y.tolist()) - {0, 1})[0]
-        raise ValueError(f"y holds the label {found}; a perceptron's labels are 0 and 1")
-    y = y.astype(float)  # 0 - 1 must be -1 for labels of any type
+        raise ValueError(f"y holds the label {found:g}; a perceptron's labels are 0 and 1")
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(epochs):
         wrong = 0

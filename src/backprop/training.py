@@ -1,13 +1,15 @@
 """Training: mini-batches, epochs, and what keeps a network from learning its data by heart."""
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
 from tqdm.auto import tqdm
 
 from . import checks
-from .backpropagation import backpropagate, check_cost
-from .costs import l2, quadratic
+from .activations import Activation
+from .backpropagation import backpropagate
+from .costs import check_cost, l2, quadratic
 from .network import Layer, Network, check, propagate
 from .optimizers import gradient_descent, optimizer_of, schedule_of
 
@@ -39,17 +41,23 @@ def minibatches(X, Y, batch, rng):
         yield X.take(chosen, axis=0).T, Y.take(chosen, axis=0).T
 
 
-def dropout_masks(network, m, dropout, rng):
-    """Return a mask (n_l, m) for each hidden layer: 0 with probability dropout, else 1/(1 - dropout).
+def thinned(network, m, dropout, rng):
+    """Return the network for m samples with hidden activations left out at random.
 
-    The division keeps the expected activation (eq:dropout).
+    Each is 0 with probability dropout, otherwise divided by 1 - dropout, which keeps its mean
+    (eq:dropout). To the four equations that is a layer with another sigma, whose derivative is left
+    out with it.
     """
-    keep = 1 - dropout
-    return {
-        l: ((rng.random((w.shape[0], m)) < keep) / keep).astype(w.dtype)
-        for l, (w, _, _) in network.items()
-        if l < len(network)
-    }
+    keep = 1 - float(dropout)
+
+    def layer(w, b, sigma):
+        mask = ((rng.random((len(w), m)) < keep) / keep).astype(w.dtype)
+        return Layer(w, b, Activation(
+            f"{sigma} thinned", lambda z: sigma(z) * mask, lambda z: sigma.prime(z) * mask
+        ))  # fmt: skip
+
+    L = len(network)
+    return {l: layer(*network[l]) if l < L else network[l] for l in network}
 
 
 def step(network, gradient, states, rate, optimizer, shrink=0.0):
@@ -72,59 +80,58 @@ def start(network, optimizer):
     return {l: (optimizer.start(w), optimizer.start(b)) for l, (w, b, _) in network.items()}
 
 
-def mean_cost(network, X, Y, cost):
-    """Return the cost of a network on rows X (m, n) with targets Y (m, k), weight decay left out."""
-    return cost(propagate(network, X.T)[1][len(network)], Y.T)
+def learning(
+    network, X, Y, *, cost=quadratic, rate, batch, rng,
+    optimizer=gradient_descent, weight_decay=0.0, dropout=0.0,
+):  # fmt: skip
+    """Yield the network after each epoch on rows X (m, n) with targets Y (m, k), without end.
+
+    rate is a number or a schedule of the epoch; weight_decay is the lambda of eq:l2; dropout the
+    probability that a hidden activation is left out. The network given stays as it is.
+    """
+    network, X, Y = check_data(network, X, Y, cost)
+    optimizer, rate_at = optimizer_of(optimizer), schedule_of(rate)
+    checks.count("batch", batch)
+    shrink = float(checks.between("weight_decay", weight_decay, 0, np.inf)) / len(X)
+    checks.between("dropout", dropout, 0, 1)
+    states = start(network, optimizer)
+    for epoch in itertools.count():
+        now = float(checks.between(f"the rate of epoch {epoch}", rate_at(epoch), 0, np.inf))
+        for x, y in minibatches(X, Y, batch, rng):
+            thin = thinned(network, x.shape[1], dropout, rng) if dropout else network
+            z, a = propagate(thin, x)
+            gradient = backpropagate(thin, z, a, y, cost)
+            network, states = step(network, gradient, states, now, optimizer, shrink)
+        yield network
 
 
 @np.errstate(over="ignore", invalid="ignore")  # _cost_now says what overflowed, once an epoch
 def train(
-    network,
-    X,
-    Y,
-    *,
-    cost=quadratic,
-    rate,
-    epochs,
-    batch,
-    rng,
-    optimizer=gradient_descent,
-    weight_decay=0.0,
-    dropout=0.0,
-    validation=None,
-    patience=None,
-    progress=False,
-) -> Trained:
-    """Train a network on rows X (m, n) with targets Y (m, k); the network given stays as it is.
+    network, X, Y, *, cost=quadratic, rate, epochs, batch, rng,
+    optimizer=gradient_descent, weight_decay=0.0, dropout=0.0,
+    validation=None, patience=None, progress=False,
+) -> Trained:  # fmt: skip
+    """Train a network on rows X (m, n) with targets Y (m, k), as learning does, and keep the best.
 
-    rate is a number or a schedule of the epoch; weight_decay is the lambda of eq:l2; dropout the
-    probability that a hidden activation is left out; validation a pair (X, Y). With patience,
-    training stops after so many epochs without a lower validation cost.
+    validation is a pair (X, Y). With patience, training stops after so many epochs without a lower
+    validation cost.
     """
-    X, Y = _data(network, X, Y, "X", "Y")
-    check_cost(network, cost)
+    network, X, Y = check_data(network, X, Y, cost)
     checks.count("epochs", epochs)
-    checks.count("batch", batch)
-    checks.between("dropout", dropout, 0, 1)
-    checks.between("weight_decay", weight_decay, 0, np.inf)
-    optimizer, rate_at = optimizer_of(optimizer), schedule_of(rate)
     if validation is not None:
-        validation = _data(network, *validation, "validation X", "validation Y")
+        validation = check_data(network, *validation, cost, "validation ")[1:]
     if patience is not None:
         checks.count("patience", patience)
         if validation is None:
             raise ValueError("patience needs validation data, and validation is None")
 
-    states, shrink = start(network, optimizer), float(weight_decay) / len(X)
+    networks = learning(
+        network, X, Y, cost=cost, rate=rate, batch=batch, rng=rng,
+        optimizer=optimizer, weight_decay=weight_decay, dropout=dropout,
+    )  # fmt: skip
     history, best, lowest = History([], [], 0), network, np.inf
     for epoch in tqdm(range(epochs), desc="epochs", disable=not progress):
-        now = checks.between(f"the rate of epoch {epoch}", rate_at(epoch), 0, np.inf)
-        step_size = float(now)  # a NumPy float64 would turn float32 weights into float64
-        for x, y in minibatches(X, Y, batch, rng):
-            masks = dropout_masks(network, x.shape[1], dropout, rng) if dropout else None
-            z, a = propagate(network, x, masks)
-            gradient = backpropagate(network, z, a, y, cost, masks)
-            network, states = step(network, gradient, states, step_size, optimizer, shrink)
+        network = next(networks)
         history.cost.append(_cost_now(network, X, Y, cost, epoch))
         watched = -epoch  # without validation data every epoch counts as better than the last
         if validation is not None:
@@ -138,40 +145,61 @@ def train(
     return Trained(best, history)
 
 
+def mean_cost(network, X, Y, cost):
+    """Return the cost of a network on rows X (m, n) with targets Y (m, k), weight decay left out."""
+    return _mean_cost(*check_data(network, X, Y, cost), cost)
+
+
+def regularized_cost(network, X, Y, cost, weight_decay):
+    """Return the cost on rows X, Y plus the L2 term weight_decay/(2m) sum w^2 (eq:l2)."""
+    network, X, Y = check_data(network, X, Y, cost)
+    weights = [w for w, _, _ in network.values()]
+    return _mean_cost(network, X, Y, cost) + l2(weights, weight_decay, len(X))
+
+
 def accuracy(network, X, Y):
     """Return the share of the rows X (m, n) whose largest output is where Y (m, k) is largest."""
-    X, Y = _data(network, X, Y, "X", "Y")
+    network, X, Y = check_data(network, X, Y)
     outputs = propagate(network, X.T)[1][len(network)]
     if len(outputs) == 1:
         raise ValueError("accuracy compares classes, and the network has a single output")
     return float(np.mean(outputs.argmax(axis=0) == Y.argmax(axis=1)))
 
 
-def regularized_cost(network, X, Y, cost, weight_decay):
-    """Return the cost on rows X, Y plus the L2 term weight_decay/(2m) sum w^2 (eq:l2)."""
-    weights = [w for w, _, _ in network.values()]
-    return mean_cost(network, X, Y, cost) + l2(weights, weight_decay, len(X))
+def check_data(network, X, Y, cost=None, prefix=""):
+    """Return the network and the rows X (m, n) and Y (m, k) in its float type.
+
+    Raise ValueError where they do not fit together, or the cost is not for such outputs or targets.
+    prefix stands before the names X and Y in the message.
+    """
+    network, _, _ = check(network)
+    dtype = network[1].w.dtype  # the network's float type decides, or float32 would not stay
+    x_name, y_name = f"{prefix}X", f"{prefix}Y"
+    X, Y = checks.floats(x_name, X, dtype), checks.floats(y_name, Y, dtype)
+    n, k = network[1].w.shape[1], len(network[len(network)].w)
+    if (X.shape[1:], Y.shape[1:]) != ((n,), (k,)):
+        hint = "backprop.datasets.one_hot makes rows of labels"
+        if X.ndim == Y.ndim == 2 and (len(X), len(Y)) == (n, k):
+            hint = f"{x_name}.T and {y_name}.T would fit"
+        raise ValueError(
+            f"{x_name} has shape {X.shape} and {y_name} {Y.shape}; needed are (m, {n}) and (m, {k}), "
+            f"one row a sample ({hint})"
+        )
+    checks.same_length(x_name, X, y_name, Y)
+    if cost is not None:
+        check_cost(cost, network[len(network)].sigma, y_name, Y.T)
+    return network, X, Y
+
+
+def _mean_cost(network, X, Y, cost):
+    return cost.f(propagate(network, X.T)[1][len(network)], Y.T)
 
 
 def _cost_now(network, X, Y, cost, epoch):
-    now = mean_cost(network, X, Y, cost)
+    now = _mean_cost(network, X, Y, cost)
     if not np.isfinite(now):
         raise FloatingPointError(
             f"the cost is {now} after epoch {epoch + 1}: the weights have grown beyond what a float "
             f"holds; a smaller rate is needed"
         )
     return now
-
-
-def _data(network, X, Y, x_name, y_name):
-    X, Y = checks.finite(x_name, X), checks.finite(y_name, Y)
-    check(network)
-    n, k = network[1].w.shape[1], network[len(network)].w.shape[0]
-    if (X.shape[1:], Y.shape[1:]) != ((n,), (k,)):
-        raise ValueError(
-            f"{x_name} has shape {X.shape} and {y_name} {Y.shape}; needed are (m, {n}) and (m, {k}), "
-            f"one row a sample (backprop.datasets.one_hot makes rows of labels)"
-        )
-    checks.same_length(x_name, X, y_name, Y)
-    dtype = network[1].w.dtype  # the network's float type decides, or float32 would not stay
-    return X.astype(dtype, copy=False), Y.astype(dtype, copy=False)

@@ -1,7 +1,8 @@
 """explore: one call, two faces.
 
-In a live kernel the controls are ipywidgets and draw is called at any value. In the published page
-they are plain HTML: the frames are drawn at build over the grid and a small script shows them.
+In a live kernel the controls are ipywidgets, and draw is called between the grid's values too. In
+the published page they are plain HTML: the frames are drawn at build over the grid, and a small
+script shows them.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ import ipywidgets
 import numpy as np
 
 from . import figures
-from .palette import themed
+from .notation import minus
+from .palette import boxed, themed
 
 BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
 
@@ -56,7 +58,7 @@ class Control:
 
     def texts(self):
         """Return the values as a reader sees them."""
-        return [v if self.words else f"{v:g}".replace("-", "−") for v in self.values]
+        return [v if self.words else minus(f"{v:g}") for v in self.values]
 
     def html(self, uid):
         """Return the native control of the published page."""
@@ -77,7 +79,7 @@ class Control:
         return f'<div class="explorer-control"><label for="{uid}">{label}</label>{field}</div>'
 
     def widget(self):
-        """Return the ipywidget of the live notebook, which takes any value of the range."""
+        """Return the ipywidget of the live notebook: a slider stops between the grid's values too."""
         common = {"description": self.label, "style": {"description_width": "initial"}}
         low, high, value = self.values[0], self.values[-1], self.values[self.start]
         if self.words:
@@ -124,8 +126,15 @@ class Explorer:
         ranges = (f"{c.label} from {c.texts()[0]} to {c.texts()[-1]}" for c in self.controls)
         return f"Explorer: {'; '.join(ranges)}."
 
+    def beginning(self):
+        """Return what the controls are set to at the start, in words."""
+        return "; ".join(f"{c.label} {c.texts()[c.start]}" for c in self.controls)
+
     def html(self):
-        """Return the published face: controls, the frame to start with, and all frames as data."""
+        """Return the published face: controls, the frame to start with, and all frames as data.
+
+        Without a script it is that frame, and says so; on paper it is the frame last shown.
+        """
         with figures.reused_axes():
             pictures = [self.picture(**values) for values in self.grid()]
         sizes = [len(c.values) for c in self.controls]
@@ -140,9 +149,10 @@ class Explorer:
         fields = "".join(c.html(f"{uid}-{c.name}") for c in self.controls)
         return (
             f'<div class="explorer" data-explorer role="group" aria-label="Interactive figure">\n'
-            f"<noscript><style>.explorer-controls{{display:none}}</style></noscript>\n"
+            f"<noscript><style>.explorer-controls{{display:none}}</style><p>The controls of this "
+            f"figure need JavaScript. It shows {html.escape(self.beginning())}.</p></noscript>\n"
             f'<div class="explorer-controls">{fields}</div>\n'
-            f"<figure>{themed(first.svg, uid)}"
+            f"<figure>{boxed(themed(first.svg, uid), *bodies)}"
             f'<figcaption aria-live="polite">{html.escape(first.alt)}</figcaption></figure>\n'
             f'<script type="application/json">{packed}</script>\n</div>'
         )

@@ -66,7 +66,7 @@ def axes(xlabel, ylabel, *, rows=1, width=5.6, height=3.0, **settings):
 def _new_axes(rows, width, height, titled):
     # fixed margins, in inches: the frames of a page line up, and drawing takes half as long as
     # with a computed layout
-    left, right, bottom, top = 0.78, 0.14, 0.6, 0.36 if titled else 0.14
+    left, right, bottom, top = 0.78, 0.14, 0.6, 0.36 if titled else 0.17
     with matplotlib.rc_context(STYLE):
         fig = Figure(figsize=(width, rows * height))
         panels = [
@@ -106,7 +106,7 @@ def _wipe(fig, panels):
 
 
 def surface(ax, f, xlim, ylim, levels, points=121):
-    """Draw the level lines of f(x, y) on ax; darker ink is lower. f takes arrays."""
+    """Draw the level lines of f(x, y) on ax; f takes arrays. All lines look alike."""
     x, y = np.linspace(*xlim, points), np.linspace(*ylim, points)
     values = f(*np.meshgrid(x, y))
     ax.contour(x, y, values, levels=levels, colors=LIGHT["muted"], linewidths=0.8, alpha=0.7)

@@ -1,12 +1,14 @@
 """Run notebooks in place and bring them into the form that they are committed in.
 
-    python -m bookkit.notebooks book/*.ipynb
+    python -m bookkit.notebooks [--normalize-only] book/*.ipynb
 
-Every cell runs in a new kernel; a cell that fails leaves the file as it was.
+Every cell runs in a new kernel; a cell that fails, or a full disk, leaves the file as it was.
+With --normalize-only no cell runs.
 """
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -41,7 +43,30 @@ def run(path):
             chatter.seek(0)
             said = chatter.read() if isinstance(error, DeadKernelError) else ""
             raise NotebookError(f"{where}: {_told(error)}\n{said}".rstrip()) from error
-    path.write_text(nbformat.writes(normalize(notebook)) + "\n", encoding="utf-8")
+    write_whole(path, nbformat.writes(normalize(notebook)) + "\n")
+
+
+def rewrite(path):
+    """Write the notebook at path back, normalized and with the outputs that it has."""
+    notebook = nbformat.read(path, as_version=4)
+    write_whole(path, nbformat.writes(normalize(notebook)) + "\n")
+
+
+def write_whole(path, text):
+    """Write text to path, or raise OSError and leave the file there as it was."""
+    path = Path(path).resolve()  # a link stays a link
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _told(error):
@@ -63,6 +88,8 @@ def normalize(notebook):
     for count, cell in enumerate(notebook.cells, 1):
         cell.id = f"cell-{count:03d}"
         cell.metadata = {k: v for k, v in cell.metadata.items() if k in ("tags", "mystnb")}
+        if folded := _folded(cell.metadata.get("tags", ())):
+            cell.metadata["jupyter"] = folded
         if cell.cell_type == "code":
             cell.outputs = merged([_stable(output) for output in cell.outputs])
             if cell.execution_count is not None:
@@ -72,6 +99,16 @@ def normalize(notebook):
                 if "execution_count" in output:
                     output.execution_count = cell.execution_count
     return notebook
+
+
+def _folded(tags):
+    # JupyterLab knows nothing of the site's tags: what the page closes, it is told to fold
+    source = {"hide-cell", "hide-input", "check", "setup"}.intersection(tags)
+    outputs = {"hide-cell", "hide-output"}.intersection(tags)
+    return {
+        **({"source_hidden": True} if source else {}),
+        **({"outputs_hidden": True} if outputs else {}),
+    }
 
 
 def _stable(output):
@@ -95,8 +132,10 @@ def merged(outputs):
     return merged
 
 
-def main(names):
+def main(arguments):
     """Run the notebooks of the given names; return the exit status: 1 where one did not run."""
+    names = [name for name in arguments if name != "--normalize-only"]
+    treat = run if names == arguments else rewrite
     missing = [name for name in names if not Path(name).is_file()]
     if missing or not names:
         what = f"no such file: {', '.join(missing)}" if missing else "no notebook was named"
@@ -106,8 +145,8 @@ def main(names):
     for name in names:
         print(name, flush=True)
         try:
-            run(name)
-        except (NotebookError, nbformat.reader.NotJSONError) as error:
+            treat(name)
+        except (NotebookError, nbformat.reader.NotJSONError, OSError) as error:
             print(f"error: {error}\n{name} is left as it was", file=sys.stderr)
             status = 1
     return status

@@ -29,3 +29,19 @@ def themed(svg, prefix):
         svg = re.sub(color, f"var(--figure-{name}, {color})", svg, flags=re.I)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", svg)
     return re.sub(r' width="[\d.]+" height="[\d.]+"', "", svg, count=1)
+
+
+def boxed(svg, *others):
+    """Return the themed <svg> in the box that book.css lays out.
+
+    The box says how large the figure and its smallest text are drawn, so that the text stays
+    readable on a phone and the room is kept while the figure waits. others are further frames of
+    the same figure. An index or exponent is as small as its letter makes it, and does not count.
+    """
+    size = re.search(r'viewBox="0 0 (\S+) (\S+)"', svg)
+    width, height = size.groups() if size else (403.2, 216)
+    texts = re.findall(r"<text.*?</text>", svg + "".join(others), flags=re.S)
+    sizes = [list(map(float, re.findall(r"font(?:-size)?: ([\d.]+)px", text))) for text in texts]
+    smallest = min((max(found) for found in sizes if found), default=12)
+    style = f"--width: {width}; --height: {height}; --text: {smallest:g}"
+    return f'<div class="figure-svg" style="{style}">{svg}</div>'

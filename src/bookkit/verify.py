@@ -1,10 +1,13 @@
 """verify: the check that stands on the page of every numbered equation."""
 
+import inspect
 import re
 from numbers import Number
 
 import numpy as np
 import sympy
+
+from .same_source import same_expression
 
 LABEL = re.compile(r"eq:[a-z0-9]+(-[a-z0-9]+)*\Z")
 SYMBOLIC = sympy.Basic, sympy.MatrixBase
@@ -18,29 +21,53 @@ def verify(label, left, right, tolerance=1e-9):
     """Check that both sides of an equation are equal; print one line, or raise EquationError.
 
     The sides are numbers, arrays, dicts or sequences of arrays, or SymPy expressions, computed by
-    independent code. Numbers may differ by tolerance times the largest of them. Nothing is
-    broadcast: shapes must agree. Sides that could not differ (one object, no numbers, zeros alone)
-    are refused.
+    independent code. The numbers of an array may differ by tolerance times the largest of them; an
+    array that should be zero must be exactly zero on both sides. Nothing is broadcast: shapes must
+    agree. Sides that could not differ are refused: zeros alone, no numbers, one array on both
+    sides (or two that share memory), one expression written on both sides.
     """
     if not isinstance(label, str) or not LABEL.match(label):
         raise ValueError(f"{label!r} is no equation label; needed is a name like 'eq:bp1'")
     if not 0 <= tolerance < 1:
         raise ValueError(f"tolerance is {tolerance}; a number from 0 to below 1 is needed")
-    if left is right:
-        raise EquationError(f"{label}: both sides are the same object, which proves nothing")
-    if isinstance(left, SYMBOLIC) or isinstance(right, SYMBOLIC):
-        _verify_symbols(label, left, right)
+    _refuse_one_array(label, left, right)
+    symbolic = isinstance(left, SYMBOLIC) or isinstance(right, SYMBOLIC)
+    found = (_symbols if symbolic else _numbers)(label, left, right, tolerance)
+    if expression := same_expression(inspect.currentframe().f_back):
+        raise EquationError(
+            f"{label}: both sides are {expression}, written twice, which proves nothing"
+        )
+    print(f"✓ {label}: {found}")
+
+
+def _refuse_one_array(label, left, right, where=""):
+    """Raise where an array or a container of arrays stands on both sides, or two share memory."""
+    containers = dict | list | tuple | np.ndarray | sympy.MatrixBase
+    if left is right and isinstance(left, containers):
+        what = f" in {where} are the same array" if where else " are the same object"
+        raise EquationError(f"{label}: both sides{what}, which proves nothing")
+    if isinstance(left, dict) and isinstance(right, dict):
+        pairs = [(key, left[key], right[key]) for key in left if key in right]
+    elif isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        pairs = [(i, *pair) for i, pair in enumerate(zip(left, right, strict=False))]
+    else:
+        views = isinstance(left, memoryview) or isinstance(right, memoryview)
+        arrays = views or all(hasattr(side, "__array__") for side in (left, right))
+        if arrays and np.shares_memory(np.asarray(left), np.asarray(right)):
+            place = f" in {where}" if where else ""
+            raise EquationError(f"{label}: both sides{place} share memory, which proves nothing")
         return
+    for key, a, b in pairs:
+        _refuse_one_array(label, a, b, f"{where}[{key!r}]")
+
+
+def _numbers(label, left, right, tolerance):
     pairs = _pairs(label, left, right)
     for where, a, b in pairs:
         if a.shape != b.shape:
             raise EquationError(
                 f"{label} does not hold: the left side{where} has shape {a.shape}, "
                 f"the right side {b.shape}"
-            )
-        if a is b:
-            raise EquationError(
-                f"{label}: both sides{where} are the same array, which proves nothing"
             )
         for side, array in (("left", a), ("right", b)):
             if array.dtype.kind not in "biufc":
@@ -53,19 +80,14 @@ def verify(label, left, right, tolerance=1e-9):
                 place = f"{where} at {at}" if array.ndim else where
                 raise EquationError(f"{label}: the {side} side holds {array[at]}{place}")
     count = sum(a.size for _, a, _ in pairs)
-    scale = max((float(np.abs(s).max()) for _, a, b in pairs for s in (a, b) if s.size), default=0)
-    if count == 0 or scale == 0:
+    if not any(side.any() for _, a, b in pairs for side in (a, b)):
         raise EquationError(
             f"{label}: both sides are {'zero' if count else 'empty'}, which proves nothing"
         )
-    worst, where, a, b = max((_largest_difference(*pair) for pair in pairs), key=lambda d: d[0])
-    if worst > tolerance * scale:
-        raise EquationError(
-            f"{label} does not hold: largest difference {worst:.3g}{where}, "
-            f"left {a:.9g}, right {b:.9g}"
-        )
+    for where, a, b in pairs:
+        _compare(label, where, a, b, tolerance)
     numbers = "1 number agrees" if count == 1 else f"{count} numbers agree"
-    print(f"✓ {label}: {numbers} to {tolerance:.0e} of the largest")
+    return f"{numbers} to {tolerance:.0e} of the largest"
 
 
 def _pairs(label, left, right):
@@ -91,17 +113,24 @@ def _is_sequence_of_arrays(side):
     return isinstance(side, list | tuple) and any(not isinstance(entry, Number) for entry in side)
 
 
-def _largest_difference(where, a, b):
+def _compare(label, where, a, b, tolerance):
     if a.size == 0:
-        return 0.0, where, 0.0, 0.0
+        return
+    wide = np.result_type(a, b, np.float64)
     with np.errstate(over="ignore"):
-        difference = np.abs(np.subtract(a, b, dtype=np.result_type(a, b, np.float64)))
-    at = np.unravel_index(int(difference.argmax()), a.shape)
-    place = f"{where} at {tuple(int(i) for i in at)}" if a.ndim else where
-    return float(difference[at]), place, a[at], b[at]
+        difference = np.abs(np.subtract(a, b, dtype=wide))
+    largest = max(np.abs(side.astype(wide)).max() for side in (a, b))
+    if difference.max() > tolerance * largest:
+        at = np.unravel_index(int(difference.argmax()), a.shape)
+        place = f"{where} at {tuple(int(i) for i in at)}" if a.ndim else where
+        scale = f"; the largest number{where} is {largest:.3g}" if where else ""
+        raise EquationError(
+            f"{label} does not hold: largest difference {difference[at]:.3g}{place}, "
+            f"left {a[at]:.9g}, right {b[at]:.9g}{scale}"
+        )
 
 
-def _verify_symbols(label, left, right):
+def _symbols(label, left, right, tolerance):
     left, right = _symbolic(left), _symbolic(right)
     if left.shape != right.shape:
         raise EquationError(
@@ -115,7 +144,7 @@ def _verify_symbols(label, left, right):
         if entry != 0:
             place = f" at {at}" if rest.shape != (1, 1) else ""
             raise EquationError(f"{label} does not hold: left minus right is {entry}{place}")
-    print(f"✓ {label}: SymPy finds both sides equal")
+    return "SymPy finds both sides equal"
 
 
 def _symbolic(side):

@@ -10,6 +10,7 @@ import json
 import math
 from typing import NamedTuple
 
+from ..notation import minus
 from .derivations import shown
 from .edits import ARROW, edited
 from .verdict import Verdict
@@ -111,7 +112,7 @@ def choice_face(judge):
 
 
 def claim_face(judge):
-    slots = [Slot(n, [f"{v:g}".replace("-", "−") if not isinstance(v, str) else v for v in values])
+    slots = [Slot(n, [minus(f"{v:g}") if not isinstance(v, str) else v for v in values])
              for n, values in judge.fields.items()]  # fmt: skip
     list(_combinations(slots))
     verdicts = [judge(values) for values in itertools.product(*judge.fields.values())]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..notation import minus
 from .compare import agrees, difference, same_outcome
 from .edits import edited, place, program
 from .running import Raised, Stopped, run
@@ -147,7 +148,7 @@ def _words(value):
         sizes = [value[min(value)].w.shape[1], *(layer.w.shape[0] for layer in value.values())]
         return "-".join(map(str, sizes))
     if isinstance(value, int | float | np.number):
-        return f"= {value:.4g}".replace("-", "−")
+        return minus(f"= {value:.4g}")
     return getattr(value, "name", "")
 
 

@@ -1,7 +1,7 @@
-"""One pass over one sample as a list of steps: forward, backward, update, one quantity at a time.
+"""One pass over one sample, quantity by quantity: forward, backward, update.
 
-A step is a formula in symbols. Its result is an entry of the package's arrays, and the formula in
-numbers is the same text with those entries put in; no number is typed here.
+A quantity has a formula in symbols. Its result is an entry of the package's arrays, and the formula
+in numbers is the same text with those entries put in; no number is typed here.
 """
 
 import re
@@ -14,12 +14,11 @@ from backprop.backpropagation import backprop
 from backprop.costs import quadratic
 from backprop.network import forward
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+from .notation import nine, symbol
 
 
-class Step(NamedTuple):
-    """One quantity: its name, its formula in symbols and in numbers, the result, and its place.
+class Quantity(NamedTuple):
+    """Its name, its formula in symbols and in numbers, the result, and its place.
 
     place is a neuron (l, j), a weight (l, j, k), the bias (l,) that layer l shares, or () for the
     cost; uses are the neurons and weights whose values enter. words say what the result is.
@@ -35,8 +34,8 @@ class Step(NamedTuple):
     words: str
 
 
-def steps(network, x, y, rate, names):
-    """Return the Steps of one pass of a sigmoid network over the column x with the target column y.
+def one_pass(network, x, y, rate, names):
+    """Return the Quantities of one pass of a sigmoid network over the column x with the target column y.
 
     The cost is quadratic and each layer has one bias, shared by its neurons. names says what the
     words call the neurons (l, j) and the weights (l, j, k).
@@ -45,21 +44,10 @@ def steps(network, x, y, rate, names):
     n = [len(x), *(len(layer.w) for layer in network.values())]
     formulas = {"forward": _forward, "backward": _backward, "update": _update}
     return [
-        Step(phase, name, formula, put_in(formula, value), value[name], place, uses, words)
+        Quantity(phase, name, formula, put_in(formula, value), value[name], place, uses, words)
         for phase, made in formulas.items()
         for name, formula, place, uses, words in made(n, names)
     ]
-
-
-def symbol(letter, l, *indices):
-    """Return a name as the text writes it: symbol("w", 2, 1, 2) is w²₁₂."""
-    above, below = str(l), "".join(map(str, indices))
-    return letter + above.translate(SUPERSCRIPTS) + below.translate(SUBSCRIPTS)
-
-
-def nine(value):
-    """Return a number to nine decimals, with a typographic minus."""
-    return f"{value:.9f}".replace("-", "−")
 
 
 def _forward(n, names):

