@@ -194,12 +194,14 @@ def test_no_cell_is_empty_or_escapes_the_comparison(path):
             t for t in tags if t.startswith("nbval") or t in ("raises-exception", "skip")
         ], where
         known = {
+            "check",
             "hide-input",
             "hide-cell",
             "hide-output",
             "remove-input",
             "remove-cell",
             "remove-output",
+            "setup",
         }
         assert set(tags) <= known, where
 
@@ -321,6 +323,7 @@ def test_cells_hold_one_idea(path):
     lengths = {
         where: sum(bool(line.strip()) for line in cell.source.splitlines())
         for where, cell in code(path)
+        if "setup" not in cell.metadata.get("tags", [])  # imports, and what to do without them
     }
     assert {w: n for w, n in lengths.items() if n > 20} == {}
     assert median(lengths.values()) <= 4

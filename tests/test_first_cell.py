@@ -9,18 +9,20 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS = sorted((ROOT / "book").glob("[0-9][0-9]_*.ipynb"))
+CHAPTERS = sorted((ROOT / "book").glob("**/[0-9][0-9]_*.ipynb"))
 FIRST_CELL = """\
 from importlib.util import find_spec
 
 if not (find_spec("bookkit") and find_spec("backprop.network")):
-    lost = "Get this book's folder, run `pip install -e .` in it (see README.md) and "
-    lost += "restart the kernel. `pip install backprop` is of no use: it is another package."
+    lost = "This notebook needs the book's two packages. Take “Run it yourself” from "
+    lost += "its page, or run `pip install -e .` in the book's folder; then restart "
+    lost += "the kernel. What `pip install backprop` brings is another package."
     raise type("Lost", (ImportError,), {"_render_traceback_": lambda _: [lost]})
 """
 SENTENCE = (
-    "Get this book's folder, run `pip install -e .` in it (see README.md) and restart the kernel. "
-    "`pip install backprop` is of no use: it is another package."
+    "This notebook needs the book's two packages. Take “Run it yourself” from its page, or run "
+    "`pip install -e .` in the book's folder; then restart the kernel. What `pip install backprop` "
+    "brings is another package."
 )
 ALONE = """
 import sys
