@@ -1,262 +1,398 @@
-"""The exercises of chapter 10, a worked example, and the mistakes that their graders know."""
+"""The exercises of chapter 10, a worked example: network B, which is not the chapter's."""
+
+from functools import cache
 
 import numpy as np
 
-from backprop.activations import sigmoid
-from backprop.backpropagation import backprop, hidden_error, weight_gradient
+from backprop.activations import identity, sigmoid, tanh
+from backprop.backpropagation import backprop, backpropagate, weight_gradient
 from backprop.costs import quadratic
-from backprop.network import Layer, forward
+from backprop.network import Layer, initialize, propagate
 
-from .judge import Verdict, function, number
+from .kinds import compute, debug, investigate, predict, write
+from .verdict import Verdict
 
-# The example of the chapter, with the names of its source.
-X, Y = np.array([[0.05], [0.10]]), np.array([[0.01], [0.99]])
-NETWORK = {
-    1: Layer(np.array([[0.15, 0.20], [0.25, 0.30]]), np.full((2, 1), 0.35), sigmoid),
-    2: Layer(np.array([[0.40, 0.45], [0.50, 0.55]]), np.full((2, 1), 0.60), sigmoid),
+# Network B, once as arrays and once as the lines of a calculation by hand.
+X, Y = np.array([[0.3], [-0.6]]), np.array([[1.0], [0.0]])
+B = {
+    1: Layer(np.array([[0.7, -0.2], [-0.4, 0.5]]), np.array([[0.1], [-0.3]]), tanh),
+    2: Layer(np.array([[0.9, -0.6], [0.2, 0.8]]), np.array([[-0.1], [0.7]]), sigmoid),
 }
-Z, A = forward(NETWORK, X)
-GRADIENT = backprop(NETWORK, X, Y, quadratic)
-(i1, i2), (t1, t2), b1, b2, eta = X[:, 0], Y[:, 0], 0.35, 0.60, 0.5
-(w1, w2), (w3, w4) = NETWORK[1].w
-(w5, w6), (w7, w8) = NETWORK[2].w
-(net_h1, net_h2), (net_o1, net_o2) = Z[1][:, 0], Z[2][:, 0]
-(h1, h2), (o1, o2) = A[1][:, 0], A[2][:, 0]
-(d_h1, d_h2), (d_o1, d_o2) = (GRADIENT.delta[l][:, 0] for l in (1, 2))
-slope_h1 = h1 * (1 - h1)
+HIDDEN = """h1 = math.tanh(0.7 * 0.3 - 0.2 * -0.6 + 0.1)
+h2 = math.tanh(-0.4 * 0.3 + 0.5 * -0.6 - 0.3)
+"""
+ERRORS = f"""{HIDDEN}o1 = s(0.9 * h1 - 0.6 * h2 - 0.1)
+o2 = s(0.2 * h1 + 0.8 * h2 + 0.7)
+d1 = (o1 - 1) * o1 * (1 - o1)
+d2 = o2 * o2 * (1 - o2)
+"""
+HAND = {"s": sigmoid}
+RNG = np.random.default_rng(10)
 
-ROUNDED = "Close, but rounded too early: keep nine digits on the way."
-
-
-def _value(right, faults, praise, tolerance=1e-6):
-    """Return a judge of one number; faults are pairs of a message and the wrong number."""
-    faults = {float(value): message for message, value in faults}
-
-    def judge(answer):
-        verdict = number(right, faults, praise, tolerance)(answer)
-        if verdict.right or verdict.message in faults.values() or not isinstance(answer, float):
-            return verdict
-        if np.isclose(answer, right, rtol=5e-3, atol=0):
-            return Verdict(False, ROUNDED)
-        if np.isclose(answer, -right, rtol=5e-3, atol=0):
-            return Verdict(False, "The size is right, the sign is not.")
-        return verdict
-
-    return judge
-
-
-# 10.1 the weighted input of h2
-
-_net = _value(
-    net_h2,
-    [
-        ("That is the value printed in the source; its three terms add up to another. Add again.",
-         0.3935),
-        ("The bias is multiplied by 0.35, as in the source's line. It is 0.35, multiplied by 1.",
-         w3 * i1 + w4 * i2 + b1 * 0.35),
-        ("That is the weighted input of h1. The weights w3 and w4 lead into h2.", net_h1),
-        ("That comes from w2 and w4, the weights that leave i2, and also from w3 and w4 exchanged. Into "
-         "h2 lead w3, from i1, and w4, from i2.", w2 * i1 + w4 * i2 + b1),
-        ("The bias is missing.", w3 * i1 + w4 * i2),
-        ("It adds the bias of the output layer, 0.60.", w3 * i1 + w4 * i2 + b2),
-        ("That is the activation already; the weighted input comes before the sigmoid.", h2),
-    ],
-    "The source prints 0.3935 for it.",
+FORWARD = compute(
+    "passes",
+    1,
+    f"{HIDDEN}0.2 * h1 + 0.8 * h2 + 0.7",
+    {
+        "h1 = math.tanh( → h1 = s(\nh2 = math.tanh( → h2 = s(":
+            "Hidden layer: the sigmoid is used; network B has tanh there.",
+        "h1 = math.tanh( → h1 = (\nh2 = math.tanh( → h2 = (":
+            "Layer 2 is fed with weighted inputs; it receives activations, their tanh.",
+        "0.2 * h1 + 0.8 → -0.6 * h1 + 0.8":
+            "These are the weights that leave h₂; into o₂ lead those of row 2.",
+        "* h2 + 0.7 → * h2": "Layer 2: the bias is missing.",
+        "* h2 + 0.7 → * h2 - 0.1": "Layer 2: that is the bias of o₁.",
+        "0.2 * -0.6 → 0.2 * 0.6": "Neuron h₁: the sign of the second input is lost.",
+        "0.5 * -0.6 → 0.5 * 0.6": "Neuron h₂: the sign of the second input is lost.",
+        "0.2 * h1 + 0.8 * h2 + 0.7 → s(0.2 * h1 + 0.8 * h2 + 0.7)":
+            "That is the activation already; the weighted input comes before the sigmoid.",
+        "0.2 * h1 + 0.8 * h2 + 0.7 → 0.9 * h1 - 0.6 * h2 - 0.1":
+            "That is the weighted input of o₁.",
+    },
+    names=HAND, within=2e-3, label="z of o₂",
+    why="Which of its three terms would change if h₂ had the sigmoid?",
 )  # fmt: skip
 
-# 10.2 the activation of h2
 
-_hidden = _value(
-    h2,
-    [
-        ("It starts from 0.3935, the weighted input as the source prints it. That is 0.3925.",
-         sigmoid(0.3935)),
-        ("That is the activation of h1.", h1),
-        ("That is the weighted input; put it through the sigmoid.", net_h2),
-        ("The exponent has the wrong sign: 1 / (1 + exp(-z)).", 1 - h2),
-        ("That is tanh; the neurons of this network have the sigmoid.", np.tanh(net_h2)),
-        ("That is exp(-z) alone; the sigmoid is 1 / (1 + exp(-z)).", np.exp(-net_h2)),
-    ],
-    "The source has it right.",
+@cache
+def _negative():
+    """Which entries of the gradient of w² are negative in network B."""
+    found = backprop(B, X, Y, quadratic).w[2] < 0
+    return " and ".join(f"w²{'₁₂'[j]}{'₁₂'[k]}" for j, k in np.argwhere(found))
+
+
+SIGNS = predict(
+    "passes",
+    1,
+    {
+        "w²₁₁ and w²₁₂": "h₂ is negative: more weight on it lowers what it feeds.",
+        "w²₁₁ and w²₂₂": "Take the sign of each error, then the sign of each activation.",
+        "w²₂₁ and w²₂₂": "These lead into o₂, which is too high; only where h is negative "
+                         "does more weight help.",
+        "w²₁₂ and w²₂₁": "These have the positive gradients.",
+    },
+    _negative,
+    {
+        "o₁ must rise, so both weights into it must grow":
+            "a weight on a negative activation must fall for that.",
+        "the sign is that of the error times that of the activation": "",
+        "activations are positive, so the error alone decides":
+            "tanh gives negative activations too, and here one is negative.",
+    },
+    why="For which activation function of the hidden layer can it not happen?",
 )  # fmt: skip
 
-# 10.3 the activation of o2
-
-_output = _value(
-    o2,
-    [
-        ("That is the value in the text of the source; a digit is lost in it. Its equation (8) has "
-         "it right.", 0.77298465),
-        ("It starts from 1.2248, the weighted input as the source prints it. That is 1.224921404.",
-         sigmoid(1.2248)),
-        ("It multiplies by the bias, as in the source's line. The bias is added.",
-         sigmoid(w7 * h1 + w8 * h2 * b2)),
-        ("That is the activation of o1. Into o2 lead w7 and w8.", o1),
-        ("It takes w6 and w8, the weights that leave h2. Into o2 lead w7 and w8.",
-         sigmoid(w6 * h1 + w8 * h2 + b2)),
-        ("The bias b2 is missing.", sigmoid(w7 * h1 + w8 * h2)),
-        ("It adds the bias of the hidden layer, 0.35.", sigmoid(w7 * h1 + w8 * h2 + b1)),
-        ("It feeds the weighted inputs of h1 and h2 forward; o2 receives their activations.",
-         sigmoid(w7 * net_h1 + w8 * net_h2 + b2)),
-        ("That is the weighted input of o2; put it through the sigmoid.", net_o2),
-    ],
-    "The source has it in equation (8), and loses a digit of it in the text.",
+PATHS = compute(
+    "paths",
+    1,
+    "(0.9 * -0.0784 + 0.2 * 0.1399) * (1 - 0.4053**2)",
+    {
+        "+ 0.2 * 0.1399 → - 0.6 * 0.1399":
+            "These weights end at o₁, a row; BP2 takes those that leave h₁, a column.",
+        " + 0.2 * 0.1399 → ": "The path through o₂ is missing; h₁ feeds both outputs.",
+        "0.9 * -0.0784 + → ": "The path through o₁ is missing; h₁ feeds both outputs.",
+        "0.9 * -0.0784 → 0.9 * 0.0784": "The error of o₁ has lost its sign.",
+        " * (1 - 0.4053**2) → ": "The slope of h₁ is missing: BP2 ends with σ′(z).",
+        "(1 - 0.4053**2) → 0.4053 * (1 - 0.4053)":
+            "That is the slope of the sigmoid; h₁ has tanh.",
+        "0.4053**2 → 0.4053": "The slope of tanh is 1 − a²; the square is missing.",
+    },
+    within=2e-3, label="δ of h₁",
+    why="How large would the target of o₂ have to be for the paths to cancel?",
 )  # fmt: skip
 
-# 10.4 what o2 adds to the cost
-
-_part = _value(
-    (o2 - t2) ** 2 / 2,
-    [
-        ("The factor one half is missing.", (o2 - t2) ** 2),
-        ("That is the part of o1.", (o1 - t1) ** 2 / 2),
-        ("It compares o2 with the target of o1.", (o2 - t1) ** 2 / 2),
-        ("The difference is not squared.", abs(o2 - t2) / 2),
-        ("That is the whole cost; the part of o2 is asked for.", quadratic(A[2], Y)),
-        ("It averages over the two outputs; the cost adds them.", (o2 - t2) ** 2 / 4),
-        ("It starts from 0.77298465, a number of the source that has lost a digit.",
-         (0.77298465 - t2) ** 2 / 2),
-    ],
-    "The source has it right.",
+MISPRINT = compute(
+    "misprints",
+    1,
+    "0.03042 / 0.3",
+    {
+        "0.03042 / 0.3 → 0.1064": "That is the printed one; times 0.3 it is not 0.03042.",
+        "0.03042 / 0.3 → 0.03042 / -0.6": "That divides by the input of the other weight.",
+        "0.03042 / 0.3 → 0.03042 * 0.3": "The gradient is δ times the input; going back divides.",
+    },
+    label="δ", why="What is the ratio of the two, and which digit slipped?",
 )  # fmt: skip
 
-# 10.5 and 10.6 the gradients of w7 and w8
-
-_same = [  # messages that serve both, with what stands for the right activation
-    ("It starts from -0.03898231, the error of o2 as the source prints it; a 0 is lost in it.",
-     lambda a, net, w: -0.03898231 * a),
-    ("The sign is reversed: o2 is too low, so the cost falls as this weight grows. The error starts "
-     "with a - y.", lambda a, net, w: -d_o2 * a),
-    ("It takes the error of o1. This weight ends at o2.", lambda a, net, w: d_o1 * a),
-    ("That is the error of o2; multiply it by what comes in through the weight.",
-     lambda a, net, w: d_o2),
-    ("The slope of the sigmoid, a (1 - a), is missing in the error.",
-     lambda a, net, w: (o2 - t2) * a),
-    ("It multiplies the error by a weighted input; an activation comes in through the weight.",
-     lambda a, net, w: d_o2 * net),
-    ("That is the new weight; the gradient is asked for.", lambda a, net, w: w - eta * d_o2 * a),
-]  # fmt: skip
-_w7 = _value(
-    d_o2 * h1,
-    [
-        ("That is the gradient of w8. w7 begins at h1.", d_o2 * h2),
-        *((message, wrong(h1, net_h1, w7)) for message, wrong in _same),
-    ],
-    "The source has it to seven decimals.",
-)
-_w8 = _value(
-    d_o2 * h2,
-    [
-        (
-            "That is the gradient of w7, as in the source's equation (22). w8 begins at h2.",
-            d_o2 * h1,
-        ),
-        *((message, wrong(h2, net_h2, w8)) for message, wrong in _same),
-    ],
-    "The source has it to seven decimals, and then updates w8 with the gradient of w7.",
-)
-
-# 10.7 the gradient of w2
-
-_slope = _value(
-    d_h1 * i2,
-    [
-        ("That is what the source puts into the update of w2. It is the gradient of w1.", 0.000438),
-        ("That is the gradient of w1, or the step with its learning rate of 0.5: here the two are "
-         "equal. w2 begins at i2, which is 0.10, and the gradient is asked for.", d_h1 * i1),
-        ("That is the gradient of w3. w2 leads from i2 into h1.", d_h2 * i1),
-        ("That is the gradient of w4. w2 ends at h1, so the error of h1 is needed.", d_h2 * i2),
-        ("That is the error of h1; multiply it by what comes in through w2.", d_h1),
-        ("It has the path through o1 alone; h1 feeds o2 as well.", d_o1 * w5 * slope_h1 * i2),
-        ("It has the path through o2 alone; h1 feeds o1 as well.", d_o2 * w7 * slope_h1 * i2),
-        ("The slope of h1, a (1 - a), is missing.", (d_o1 * w5 + d_o2 * w7) * i2),
-        ("It takes w5 and w6, which end at o1. From h1 lead w5 and w7: BP2's transpose.",
-         (d_o1 * w5 + d_o2 * w6) * slope_h1 * i2),
-        ("The paths lack their weights, w5 and w7.", (d_o1 + d_o2) * slope_h1 * i2),
-        ("That is the new weight; the gradient is asked for.", w2 - eta * d_h1 * i2),
-    ],
-    "Twice the gradient of w1, because i2 is twice i1.",
+SHARED = compute(
+    "sharing",
+    1,
+    "-0.0784 + 0.1399",
+    {
+        "-0.0784 + 0.1399 → (-0.0784 + 0.1399) / 2":
+            "A mean is taken; moving the bias moves both outputs, so the errors add up.",
+        "-0.0784 → 0.0784": "The error of o₁ has lost its sign; paths can cancel.",
+        "-0.0784 + 0.1399 → 0.1399": "The error of o₁ is missing; it has this bias too.",
+        " + 0.1399 → ": "The error of o₂ is missing; it has this bias too.",
+    },
+    within=2e-3, label="∂C/∂b²", why="Could the gradient be zero while both errors are not?",
 )  # fmt: skip
 
-# 10.8 the gradient of a bias that a layer shares: shared_bias_gradient(delta)
 
-_batch = np.random.default_rng(10).normal(size=(3, 4))
-_shared = function(
-    np.sum,
-    [(GRADIENT.delta[2],), (GRADIENT.delta[1],), (_batch,)],
-    [
-        ("It returns one number for each neuron. They share one bias, so add these too.",
-         lambda delta: delta.sum(axis=1)),
-        ("It returns one number for each neuron, as BP3 does. They share one bias, so add these.",
-         lambda delta: delta.sum(axis=1, keepdims=True)),
-        ("It adds over the neurons and not over the samples: a number for each sample is left.",
-         lambda delta: delta.sum(axis=0)),
-        ("It takes the mean. The paths add up, and the samples' 1/m stands in delta already.",
-         lambda delta: delta.mean()),
-        ("It divides by the number of samples, and their 1/m stands in delta already.",
-         lambda delta: delta.sum() / delta.shape[1]),
-        ("It divides by the number of neurons. The bias moves them all, so their errors add up.",
-         lambda delta: delta.sum() / len(delta)),
-        ("It drops the signs. Paths can cancel.", lambda delta: np.abs(delta).sum()),
-        ("The sign is reversed; the step against the gradient comes later.",
-         lambda delta: -delta.sum()),
-        ("It returns the errors as they are; add them.", lambda delta: delta),
-        ("It takes the first neuron alone.", lambda delta: delta[0].sum()),
-    ],
-    "It is BP3, added over the neurons that share the bias.",
+@cache
+def _order():
+    """Whether the gradient of w² suffers when w¹ has moved first."""
+    _, a = propagate(B, X)
+    gradient = backprop(B, X, Y, quadratic)
+    moved = B | {1: B[1]._replace(w=B[1].w - 0.5 * gradient.w[1])}
+    late = weight_gradient(gradient.delta[2], a[1])
+    new = backprop(moved, X, Y, quadratic).w[2]
+    if np.allclose(late, gradient.w[2], rtol=1e-12) and not np.allclose(late, new, rtol=1e-3):
+        return "it is the gradient at the old weights"
+    return "it is a gradient at no weights"
+
+
+ORDER = predict(
+    "together",
+    1,
+    {
+        "it is the gradient at the old weights": "Look at what BP4 for layer 2 is made of.",
+        "it is the gradient at the new weights":
+            "For that, the forward pass would have to be made again.",
+        "it is a gradient at no weights": "Nothing that has moved enters it.",
+    },
+    _order,
+    {
+        "δ² and a¹ were stored before anything moved": "",
+        "every gradient after an update is spoiled":
+            "only one is in which a moved weight stands.",
+        "w¹ has moved, so a¹ has moved with it":
+            "the stored a¹ is the one of the forward pass, and nothing computes it anew.",
+    },
+    why="So which weights must be kept until the backward pass has used them?",
 )  # fmt: skip
 
-# 10.9 the cost after two steps, weights alone: two_steps(rate)
-
-_BIASES = {"fixed": lambda b: 0 * b, "shared": np.sum, "own": np.positive}
-
-
-def _cost_after(rate, steps=2, *, late=False, stale=False, biases="fixed"):
-    """Return the cost after the steps; the switches put a known mistake in."""
-    network = NETWORK
-    for _ in range(steps):
-        z, a = forward(network, X)
-        g = GRADIENT if stale else backprop(network, X, Y, quadratic)
-        w = {l: layer.w - rate * g.w[l] for l, layer in network.items()}
-        if late:
-            delta = hidden_error(w[2], g.delta[2], sigmoid.prime(z[1]))
-            w[1] = network[1].w - rate * weight_gradient(delta, a[0])
-        b = {l: layer.b - rate * _BIASES[biases](g.b[l]) for l, layer in network.items()}
-        network = {l: Layer(w[l], b[l], sigmoid) for l in network}
-    return quadratic(forward(network, X)[1][2], Y)
-
-
-_two_steps = function(
-    _cost_after,
-    [(0.5,), (1.0,), (0.1,)],
-    [
-        ("That is the cost after one step.", lambda rate: _cost_after(rate, 1)),
-        ("That is the cost after three steps.", lambda rate: _cost_after(rate, 3)),
-        ("That is the cost before any step.", lambda rate: _cost_after(rate, 0)),
-        ("The second step uses the first one's gradient. The weights have moved: compute it anew.",
-         lambda rate: _cost_after(rate, stale=True)),
-        ("The hidden errors use the new weights of the output layer. First the whole gradient, "
-         "then the update.", lambda rate: _cost_after(rate, late=True)),
-        ("The biases have moved too, shared by their layers; here they stay fixed.",
-         lambda rate: _cost_after(rate, biases="shared")),
-        ("The biases have moved too, each neuron's own; here they stay fixed.",
-         lambda rate: _cost_after(rate, biases="own")),
-        ("It walks uphill: the gradient is subtracted.", lambda rate: _cost_after(-rate)),
-        ("The learning rate is always 0.5; it is the argument.", lambda rate: _cost_after(0.5)),
-        ("The learning rate is missing: the step is rate times the gradient.",
-         lambda rate: _cost_after(1.0)),
-    ],
-    "Each step has a gradient of its own.",
+LOWEST = compute(
+    "zero-cost",
+    1,
+    "a = (0 + 0 + 0.9) / 3\n(a**2 + a**2 + (a - 0.9) ** 2) / 2 / 3",
+    {
+        "/ 2 / 3 → / 2": "The samples are added; the cost is their mean.",
+        "/ 2 / 3 → / 3": "The half is missing.",
+        "(0 + 0 + 0.9) / 3 → (0 + 0.9) / 2":
+            "One answer, halfway: but the target 0 counts twice, so the mean of three is best.",
+        "(0 + 0 + 0.9) / 3 → 0": "It answers with the commonest target; the mean does better.",
+    },
+    label="lowest cost", why="What would the network answer for the least |a − y| instead?",
 )  # fmt: skip
 
-GRADERS = {
-    "10.1": _net,
-    "10.2": _hidden,
-    "10.3": _output,
-    "10.4": _part,
-    "10.5": _w7,
-    "10.6": _w8,
-    "10.7": _slope,
-    "10.8": _shared,
-    "10.9": _two_steps,
+BACKWARD = compute(
+    "paths",
+    2,
+    f"{ERRORS}(-0.6 * d1 + 0.8 * d2) * (1 - h2**2)",
+    {
+        "(-0.6 * d1 + 0.8 * d2) → (0.2 * d1 + 0.8 * d2)":
+            "These weights lead into o₂; BP2 takes those that leave h₂.",
+        " * (1 - h2**2) → ": "The slope of h₂ is missing: BP2 ends with σ′(z).",
+        "(1 - h2**2) → h2 * (1 - h2)": "That is the slope of the sigmoid; h₂ has tanh.",
+        "(o1 - 1) → (1 - o1)": "The error of o₁ has the wrong sign: BP1 begins with a − y.",
+        "(o1 - 1) * o1 * (1 - o1) → (o1 - 1)\n= o2 * o2 * (1 - o2) → = o2":
+            "BP1 lacks its slope, a (1 − a), for both outputs.",
+        " + 0.8 * d2) → )": "The path through o₂ is missing.",
+        "(-0.6 * d1 + → (": "The path through o₁ is missing.",
+        "-0.6 * d1 → d1\n0.8 * d2 → d2": "The paths lack their weights.",
+        "(1 - h2**2) → (1 - h2**2) * 0.3": "That is a gradient; the error comes before the input.",
+    },
+    names=HAND, within=2e-3, label="δ of h₂",
+    why="Both paths of h₂ have one sign, those of h₁ have not. Which weight decides?",
+)  # fmt: skip
+
+TIED = compute(
+    "sharing",
+    2,
+    f"{ERRORS.replace('0.2 * h1', '0.7 * h1')}e1 = (0.9 * d1 + 0.7 * d2) * (1 - h1**2)\n"
+    "e1 * 0.3 + d2 * h1",
+    {
+        " + d2 * h1 → ": "The place in layer 2 is missing; both places count.",
+        "e1 * 0.3 + d2 * h1 → d2 * h1": "The place in layer 1 is missing; both places count.",
+        "e1 * 0.3 + d2 * h1 → (e1 * 0.3 + d2 * h1) / 2":
+            "A mean is taken; the weight moves in both places, so the gradients add up.",
+        "d2 * h1 → d2 * h2": "In layer 2 this weight begins at h₁.",
+        "d2 * h1 → d1 * h1": "In layer 2 this weight ends at o₂.",
+        " * (1 - h1**2) → ": "The slope of h₁ is missing: BP2 ends with σ′(z).",
+        "e1 * 0.3 → e1 * -0.6": "In layer 1 this weight begins at the first input.",
+        "0.7 * h1 → 0.2 * h1\n0.7 * d2 → 0.2 * d2":
+            "The weight from h₁ to o₂ is still the old one; it is tied to 0.7.",
+        "0.7 * d2) * → 0.2 * d2) *":
+            "BP2 goes back through the weight from h₁ to o₂ as it was; it is tied to 0.7.",
+    },
+    names=HAND, within=2e-3, label="gradient of the tied weight",
+    why="Could the two places want opposite things?",
+)  # fmt: skip
+
+
+def _sizes(n0, n1, n2, m):
+    shapes = (n1, n0), (n1, 1), (n2, n1), (n2, 1), (n0, m), (n2, m)
+    return tuple(RNG.normal(size=shape) for shape in shapes)
+
+
+GRADIENTS = write(
+    "passes",
+    2,
+    """def gradients(w1, b1, w2, b2, x, y):
+    h = np.tanh(w1 @ x + b1)
+    delta2 = (w2 @ h + b2 - y) / x.shape[1]
+    delta1 = (w2.T @ delta2) * (1 - h**2)
+    return delta1 @ x.T, delta1.sum(axis=1, keepdims=True), delta2 @ h.T
+""",
+    {
+        "w2 @ h + b2 - y → y - w2 @ h - b2": "BP1: the sign is reversed; it begins with a − y.",
+        "w2 @ h + b2 - y → w2 @ h - y": "Forward pass: the bias of layer 2 is missing.",
+        " / x.shape[1] → ": "BP1: the cost is a mean, so its 1/m belongs here.",
+        "w2.T @ delta2 → w2 @ delta2": "BP2: the weights that leave a neuron need the transpose.",
+        " * (1 - h**2) → ": "BP2: the slope of the hidden layer is missing.",
+        " * (1 - h**2) →  * h * (1 - h)": "BP2: that is the sigmoid's slope; tanh has another.",
+        "delta1.sum(axis → delta1.mean(axis": "BP3: a mean is taken; 1/m already stands in δ.",
+        "delta2 @ h.T → delta2 @ (w1 @ x + b1).T":
+            "BP4, layer 2: a weighted input is used where the activation comes in.",
+    },
+    [_sizes(3, 3, 3, 5), _sizes(2, 4, 3, 6), _sizes(4, 2, 5, 1)],
+    results=("∂C/∂w¹", "∂C/∂b¹", "∂C/∂w²"),
+    why="Which line changes if the outputs get the sigmoid?",
+)  # fmt: skip
+
+TRANSCRIPT = debug(
+    "misprints",
+    2,
+    """def outputs(x1, x2):
+    h1 = math.tanh(0.7 * x1 - 0.2 * x2 + 0.1)
+    h2 = math.tanh(-0.4 * x1 + 0.5 * x2 - 0.3)
+    z1 = 0.9 * h1 - 0.6 * h2 - 0.1
+    z2 = 0.2 * h1 + 0.8 * h2 + 0.7
+    return 1 / (1 + math.exp(-z1)), 1 / (1 + math.exp(-z2))
+""",
+    {
+        "0.8 * h2 → 0.3 * h2": "The output o₂ still disagrees, and only where h₂ is not zero.",
+        "0.2 * h1 → 0.1 * h1": "A weight from h₁ to o₂ was right before.",
+        "h2 + 0.7 → h2 + 0.2":
+            "The bias of o₂ was right: where h₂ is zero, o₂ agreed.",
+        "0.9 * h1 → 0.4 * h1": "The output o₁ was right before, and its line with it.",
+        "- 0.2 * x2 → - 0.7 * x2": "A wrong h₁ would have spoiled both outputs; o₁ was right.",
+        "0.5 * x2 → 0.6 * x2": "A wrong h₂ would have spoiled both outputs; o₁ was right.",
+    },
+    [(0.3, -0.6), (0.0, 0.6), (-1.2, 0.7), (2.0, 1.5)],
+    planted=("0.8 * h2 → 0.3 * h2",),
+    results=("a of o₁", "a of o₂"),
+    why="Which input would have shown a slip in h₁?",
+)  # fmt: skip
+
+LATE = debug(
+    "together",
+    2,
+    """def step(w1, w2, x, y, rate):
+    h = np.tanh(w1 @ x)
+    delta2 = w2 @ h - y
+    new_w2 = w2 - rate * delta2 @ h.T
+    delta1 = (w2.T @ delta2) * (1 - h**2)
+    new_w1 = w1 - rate * delta1 @ x.T
+    return new_w1, new_w2
+""",
+    {
+        "(w2.T → (new_w2.T": "BP2 goes back through weights that have moved already.",
+        "w2 @ h - y → y - w2 @ h": "BP1: the sign is reversed; it begins with a − y.",
+        " * (1 - h**2) → ": "BP2: the slope of the hidden layer is missing.",
+        "w2 - rate * delta2 @ h.T → w2 - rate * delta2 @ (new_h := np.tanh(h)).T":
+            "BP4, layer 2: tanh is taken twice.",
+        "w1 - rate * → w1 - ": "Layer 1: the learning rate is missing.",
+    },
+    [
+        (RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3)), RNG.normal(size=(3, 1)),
+         RNG.normal(size=(3, 1)), 0.3),
+        (RNG.normal(size=(4, 2)), RNG.normal(size=(3, 4)), RNG.normal(size=(2, 1)),
+         RNG.normal(size=(3, 1)), 0.7),
+    ],
+    planted=("(w2.T → (new_w2.T",),
+    results=("w1", "w2"),
+    why="Would the order of the lines still matter with the rate 0.0001?",
+)  # fmt: skip
+
+
+def _deltas(m, *widths):
+    return ({l: RNG.normal(size=(n, m)) for l, n in enumerate(widths, 1)},)
+
+
+ONE_BIAS = write(
+    "sharing",
+    2,
+    """def one_bias_gradient(delta):
+    return sum(errors.sum() for errors in delta.values())
+""",
+    {
+        "delta.values() → [delta[max(delta)]]": "Only the last layer is counted; all have this bias.",
+        "delta.values() → [delta[min(delta)]]": "Only layer 1 is counted; all have this bias.",
+        "errors.sum() → errors.mean()":
+            "A mean is taken in each layer; paths add up, and 1/m already stands in δ.",
+        "errors.sum() → errors.sum() / errors.shape[1]":
+            "It divides by the number of samples; 1/m already stands in δ.",
+        "errors.sum() → abs(errors).sum()": "The signs are dropped; paths can cancel.",
+        "errors.sum() → errors.sum(axis=0)":
+            "It adds over neurons, not over samples: a number for each sample is left.",
+        "errors.sum() → errors.sum(axis=1)":
+            "That is BP3, one number a neuron; here one bias serves all neurons.",
+    },
+    [_deltas(3, 2, 2), _deltas(4, 3, 2), _deltas(1, 2, 4, 3)],
+    why="What would the same bias in a convolution's every place collect?",
+)  # fmt: skip
+
+
+# What hidden starts come to: inputs (1, −1), (1, −1), (−1, 0.5); the first two disagree.
+TORN_X = np.array([[1.0, 1.0, -1.0], [-1.0, -1.0, 0.5]])
+TORN_Y = np.array([[1.0, 1.0, 0.0], [0.0, 0.5, 1.0]])
+
+
+@cache
+def _reached():
+    """The costs that six hidden starts end with, after 600 steps."""
+    found = []
+    for seed in range(31, 37):
+        network = initialize([2, 3, 2], tanh, identity, rng=np.random.default_rng(seed))
+        for _ in range(600):
+            z, a = propagate(network, TORN_X)
+            gradient = backpropagate(network, z, a, TORN_Y, quadratic)
+            network = {
+                l: Layer(w - 0.3 * gradient.w[l], b - 0.3 * gradient.b[l], sigma)
+                for l, (w, b, sigma) in network.items()
+            }
+        found.append(quadratic(propagate(network, TORN_X)[1][2], TORN_Y))
+    return found
+
+
+def _lowest(low, high):
+    found = _reached()
+    if not low < high:
+        return Verdict(False, "The lower end must lie below the upper end.")
+    if high - low > 0.011:
+        return Verdict(False, "The interval is wider than 0.01.")
+    below, above = (sum(c < low for c in found), sum(c > high for c in found))
+    if below:
+        return Verdict(False, f"Of 6 starts, {below} came below it: the bound is lower.")
+    if above:
+        return Verdict(False, f"Of 6 starts, {above} stayed above it: something cannot be reached.")
+    return Verdict(
+        True, "All 6 starts ended in it. Which answer does the network give to the torn input?"
+    )
+
+
+FLOOR = investigate(
+    "zero-cost",
+    3,
+    {"from": [0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06],
+     "to": [0.005, 0.01, 0.015, 0.025, 0.03, 0.04, 0.05, 0.07]},
+    _lowest,
+)  # fmt: skip
+
+EXERCISES = {
+    "10.1": FORWARD,
+    "10.2": SIGNS,
+    "10.3": PATHS,
+    "10.4": MISPRINT,
+    "10.5": SHARED,
+    "10.6": ORDER,
+    "10.7": LOWEST,
+    "10.8": BACKWARD,
+    "10.9": TIED,
+    "10.10": GRADIENTS,
+    "10.11": TRANSCRIPT,
+    "10.12": LATE,
+    "10.13": ONE_BIAS,
+    "10.14": FLOOR,
 }
