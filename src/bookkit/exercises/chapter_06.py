@@ -302,9 +302,9 @@ EXERCISES = {
         "curves", 2,
         "def descend_each(gradient, w, rate, tau, steps):\n"
         "    for k in range(steps):\n"
-        "        new = w.copy()\n"
+        "        now, new = rate / (1 + k / tau), w.copy()\n"
         "        for i in range(len(w)):\n"
-        "            new[i] = w[i] - rate / (1 + k / tau) * gradient(w)[i]\n"
+        "            new[i] = w[i] - now * gradient(w)[i]\n"
         "        w = new\n"
         "    return w\n",
         {
@@ -324,7 +324,7 @@ EXERCISES = {
         "def one_pass(sample_gradients, theta, rate, size):\n"
         "    starts = range(0, len(sample_gradients), size)\n"
         "    for batch in [sample_gradients[i : i + size] for i in starts]:\n"
-        "        step = sum(gradient(theta) for gradient in batch) / len(batch)\n"
+        "        step = sum(g(theta) for g in batch) / len(batch)\n"
         "        theta = theta - rate * step\n"
         "    return theta\n",
         {
