@@ -1,218 +1,383 @@
-"""The exercises of chapter 6, gradient descent, and the mistakes that their graders know."""
+"""The exercises of chapter 6, gradient descent."""
+
+from functools import cache
 
 import numpy as np
 
-from .judge import function, number
+from backprop.optimizers import gradient_descent, minimize, momentum
+
+from .derivations import Line
+from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
+from .verdict import Verdict
+
+# ---- experiments ----
+
+REPORTED = [2, -1.8, 1.62, -1.458]
 
 
-def _cases(*shapes, seed=6):
+@cache
+def _reporting():
+    walks = {x: minimize(lambda w, x=x: x * w, 2.0, 1, 3) for x in (0.1, 0.9, 1.9, 2.1)}
+    [found] = [x for x, walk in walks.items() if np.allclose(walk, REPORTED)]
+    return f"ηλ = {found}"
+
+
+@cache
+def _level(rate):  # the mean excess cost late in descents by single samples, over 40 runs
+    rng = np.random.default_rng(6)
+    targets = rng.normal(size=(2000, 40))
+    theta = np.zeros(40)
+    late = []
+    for k, y in enumerate(targets):
+        theta = theta - rate * (theta - y)
+        late += [0.5 * theta**2] if k >= 200 else []
+    return np.mean(late)
+
+
+@cache
+def _at_half_the_rate():
+    ratio = _level(0.04) / _level(0.08)
+    levels = {"it stays": 1, "it falls to about a half": 0.5, "it falls to about a tenth": 0.1}
+    return min(levels, key=lambda text: abs(np.log(ratio / levels[text])))
+
+
+def _fewest(ratio, optimizer, factor):
+    curvatures, shares = np.array([1.0, ratio]), np.linspace(0.01, 0.999, 200)[:, None]
+    rates = shares * factor / ratio
+    path = minimize(lambda t: curvatures * t, np.ones((200, 2)), lambda k: rates, 1000, optimizer)
+    far = np.abs(path).max(axis=-1) > 0.01
+    return (len(far) - far[::-1].argmax(axis=0)).min()
+
+
+@cache
+def _where_momentum_wins():
+    wins = [
+        str(ratio)
+        for ratio in (4, 25, 400)
+        if _fewest(ratio, momentum(0.8), 3.6) < _fewest(ratio, gradient_descent, 2)
+    ]
+    return f"at {' and '.join(wins)}" if len(wins) < 3 else "at all three"
+
+
+@cache
+def _left_after(rate, mu, steps):
+    """Return what is left along (flat, steep) after so many steps: the largest of five starts."""
+    starts = np.random.default_rng(62).normal(size=(5, 2))
+    starts /= np.linalg.norm(starts, axis=1, keepdims=True)
+    optimizer = momentum(mu) if mu else gradient_descent
+    with np.errstate(over="ignore", invalid="ignore"):
+        path = minimize(lambda t: t * [1.0, 100.0], starts, rate, steps, optimizer)
+    return np.abs(path).max(axis=1)
+
+
+def _fast_enough(rate, mu):
+    if not 0 <= mu < 1 or rate <= 0:
+        return Verdict(False, "η must be above 0, and μ from 0 to below 1.")
+    if rate * 100 >= 2 * (1 + mu):
+        return Verdict(False, "It runs away: along the steep direction ηλ exceeds 2(1 + μ).")
+    left = _left_after(rate, mu, 2000)
+    far = np.flatnonzero(left.max(axis=1) > 1e-6)[-1] + 1
+    if far < 90:
+        return Verdict(True, f"The slowest of five starts needs {far} steps. "
+                       "What do both directions have in common at your setting?")  # fmt: skip
+    flat, steep = left[90]
+    where = "flat" if flat > steep else "steep"
+    count = f"{far} steps" if far < 2000 else "more than 2000 steps"
+    return Verdict(
+        False,
+        f"It converges. The slowest of five starts needs {count}; after 90, most of what "
+        f"is left lies along the {where} direction.",
+    )
+
+
+# ---- functions to try answers on ----
+
+
+def _bowl(theta):
+    return np.array([1.7, 0.4]) * theta
+
+
+def _chain(theta):  # weights that interact
+    return (theta[1] * theta[0] - 1.3) * np.array([theta[1], theta[0]])
+
+
+def _line(w):
+    return 3.1 * w - 2.2
+
+
+def _triple(theta):
+    a, b, c = theta
+    return (a * b * c + 0.4) * np.array([b * c, a * c, a * b])
+
+
+def _samples(seed, count, size):
     rng = np.random.default_rng(seed)
-    return [rng.normal(size=shape) if shape else float(rng.normal()) for shape in shapes]
+    X, Y = rng.normal(size=(count, size)), rng.normal(size=count)
+    return [lambda theta, x=x, y=y: (theta @ x - y) * x for x, y in zip(X, Y, strict=True)]
 
 
-# 6.1 one step of gradient descent: step(gradient, w, rate)
+_g = np.random.default_rng(63).normal(size=(4, 3))
 
-
-def _parabola(w):
-    return 2.0 * w + 1
-
-
-def _bowl(w):
-    return np.array([1.0, 10.0]) * w
-
-
-_step_cases = [(_parabola, 3.0, 0.1), (_parabola, -2.0, 0.6), (_bowl, np.array([2.0, -1.0]), 0.05)]
-_step = function(
-    lambda gradient, w, rate: w - rate * gradient(w),
-    _step_cases,
-    [
-        ("It walks uphill: the gradient points to where the cost rises, so it is subtracted.",
-         lambda gradient, w, rate: w + rate * gradient(w)),
-        ("The learning rate is missing: the step is rate times the gradient.",
-         lambda gradient, w, rate: w - gradient(w)),
-        ("It returns the step alone; the new weight is the old one minus it.",
-         lambda gradient, w, rate: rate * gradient(w)),
-        ("It returns the step alone, with its sign; the new weight is the old one plus it.",
-         lambda gradient, w, rate: -rate * gradient(w)),
-        ("It divides by the rate; the step is rate times the gradient.",
-         lambda gradient, w, rate: w - gradient(w) / rate),
-    ],
-    "It works for one weight and for a vector of them.",
-)  # fmt: skip
-
-# 6.2 the stability limit of a quadratic cost: largest_rate(H)
-
-_hessians = [
-    (np.array([[4.0]]),),
-    (np.diag([1.0, 100.0]),),
-    (np.array([[3.0, 1.0], [1.0, 3.0]]),),
-    (np.array([[5.0, 2.0, 0.0], [2.0, 6.0, 1.0], [0.0, 1.0, 2.0]]),),
-]
-
-
-def _eigenvalues(H):
-    return np.linalg.eigvalsh(H)
-
-
-_limit = function(
-    lambda H: 2 / _eigenvalues(H)[-1],
-    _hessians,
-    [
-        ("That is the rate that goes to the bottom of the steepest direction in one step, "
-         "1/λmax. The path stays bounded up to twice that.",
-         lambda H: 1 / _eigenvalues(H)[-1]),
-        ("It uses the smallest eigenvalue. The steepest direction diverges first: take the largest.",
-         lambda H: 2 / _eigenvalues(H)[0]),
-        ("It uses the largest entry of H, which is one on the diagonal. Those beside it make a "
-         "direction steeper still: the largest eigenvalue is needed.",
-         lambda H: 2 / H.max()),
-        ("It uses the trace, the sum of all eigenvalues; the largest alone sets the limit.",
-         lambda H: 2 / np.trace(H)),
-        ("It returns the eigenvalue itself; the limit is 2 divided by it.",
-         lambda H: _eigenvalues(H)[-1]),
-    ],
-    "Diagonal or not, the steepest direction decides.",
-)  # fmt: skip
-
-# 6.3 one step with momentum: momentum_step(w, v, g, mu, rate) -> (w, v)
-
-_w, _v, _g = _cases((3,), (3,), (3,))
-_momentum_cases = [(_w, _v, _g, 0.9, 0.1), (1.0, 0.5, -2.0, 0.5, 0.2), (_g, 0 * _v, _w, 0.8, 0.01)]
-
-
-def _momentum_right(w, v, g, mu, rate):
-    v = mu * v - rate * g
-    return w + v, v
-
-
-_momentum = function(
-    _momentum_right,
-    _momentum_cases,
-    [
-        ("The weight moves by the old velocity. Update v first, then move by the new one.",
-         lambda w, v, g, mu, rate: (w + v, mu * v - rate * g)),
-        ("The velocity builds up against the gradient's sign: it is mu v minus rate times g.",
-         lambda w, v, g, mu, rate: (w + mu * v + rate * g, mu * v + rate * g)),
-        ("mu is applied to the gradient as well; it only shrinks the old velocity.",
-         lambda w, v, g, mu, rate: (w + mu * (v - rate * g), mu * (v - rate * g))),
-        ("The old velocity is not shrunk: mu is missing, and the path would never come to rest.",
-         lambda w, v, g, mu, rate: (w + v - rate * g, v - rate * g)),
-        ("The rate is missing in front of the gradient.",
-         lambda w, v, g, mu, rate: (w + mu * v - g, mu * v - g)),
-        ("The velocity is right, and the weight is moved against it: add v.",
-         lambda w, v, g, mu, rate: (w - (mu * v - rate * g), mu * v - rate * g)),
-        ("This is the other common form, with v of the size of a gradient. Its path is the same; the "
-         "exercise asks for the v of the text, which holds the rate already.",
-         lambda w, v, g, mu, rate: (w - rate * (mu * v + g), mu * v + g)),
-        ("The order is (w, v), first the weight.",
-         lambda w, v, g, mu, rate: _momentum_right(w, v, g, mu, rate)[::-1]),
-        ("The old velocity is weighted with mu and the gradient with 1 - mu; the text adds the "
-         "gradient unweighted.",
-         lambda w, v, g, mu, rate: (w + mu * v - (1 - mu) * rate * g, mu * v - (1 - mu) * rate * g)),
-    ],
-    "The weight moves by the velocity that this gradient has just changed.",
-)  # fmt: skip
-
-# 6.4 the terminal velocity for g = 1, rate = 0.01, mu = 0.9
-
-_terminal = number(
-    -0.1,
-    {
-        0.1: "The size is right. The gradient is positive, so the weight moves down: mind the sign.",
-        -0.01: "That is the first velocity. Later ones add to it: solve v = mu v - rate g for v.",
-        -1 / 90: "It divides by mu. Solve v = mu v - rate g: v (1 - mu) = -rate g.",
-        1 / 90: "It divides by mu and lost the sign. Solve v = mu v - rate g for v.",
-        -10.0: "The rate is missing: v (1 - mu) = -rate g.",
-        -0.001: "It multiplies by 1 - mu. Solve v (1 - mu) = -rate g for v.",
-        -0.01 / 1.9: "It divides by 1 + mu. Move mu v to the other side: v - mu v = -rate g.",
-    },
-    "A constant gradient is amplified by 1/(1 - mu), here ten times.",
-)
-
-# 6.5 one step of Adam: adam_step(w, m, v, g, k, rate) -> (w, m, v), k = 1 for the first step
-
-_B1, _B2, _EPS = 0.9, 0.999, 1e-8
-
-
-def _adam_right(w, m, v, g, k, rate, *, b1=_B1, b2=_B2, correct_m=True, correct_v=True,
-                root=True, square=True, shift=0, sign=-1):  # fmt: skip
-    m = b1 * m + (1 - b1) * g
-    v = b2 * v + (1 - b2) * (g**2 if square else g)
-    m_hat = m / (1 - b1 ** (k + shift)) if correct_m else m
-    v_hat = v / (1 - b2 ** (k + shift)) if correct_v else v
-    below = (np.sqrt(np.abs(v_hat)) if root else v_hat) + _EPS
-    return w + sign * rate * m_hat / below, m, v
-
-
-_adam_cases = [
-    (_w, 0 * _w, 0 * _w, _g, 1, 0.1),
-    (_w, 0.3 * _g, 0.2 * _g**2, _v, 4, 0.01),
-    (2.0, 0.1, 0.5, -3.0, 2, 0.5),
-]
-
-
-def _adam_fault(**changes):
-    return lambda *case: _adam_right(*case, **changes)
-
-
-_adam = function(
-    _adam_right,
-    _adam_cases,
-    [
-        ("Neither mean is corrected for having started at 0: divide by 1 - beta1^k and 1 - beta2^k.",
-         _adam_fault(correct_m=False, correct_v=False)),
-        ("The mean of the gradients, m, is not corrected: divide it by 1 - beta1^k.",
-         _adam_fault(correct_m=False)),
-        ("The mean of the squares, v, is not corrected: divide it by 1 - beta2^k.",
-         _adam_fault(correct_v=False)),
-        ("The square root of v_hat is missing.", _adam_fault(root=False)),
-        ("v is to hold the mean of the squared gradients, not of the gradients.",
-         _adam_fault(square=False)),
-        ("k is counted as if the first step were 0; the correction needs k = 1 there, as given.",
-         _adam_fault(shift=1)),
-        ("It walks uphill: the step is subtracted.", _adam_fault(sign=1)),
-        ("The two betas are exchanged: 0.9 belongs to m, 0.999 to v.",
-         _adam_fault(b1=_B2, b2=_B1)),
-        ("It returns the corrected means. The correction is for this step's use alone; keep m and v "
-         "as they are.",
-         lambda w, m, v, g, k, rate: (
-             _adam_right(w, m, v, g, k, rate)[0],
-             _adam_right(w, m, v, g, k, rate)[1] / (1 - _B1**k),
-             _adam_right(w, m, v, g, k, rate)[2] / (1 - _B2**k))),
-    ],
-    "Bias correction and all.",
-)  # fmt: skip
-
-# 6.6 how many steps until (1 - rate * curvature)^k falls below a bound: steps_needed(...)
-
-
-def _steps(rate, curvature, bound):
-    return int(np.ceil(np.log(bound) / np.log(abs(1 - rate * curvature))))
-
-
-_steps_needed = function(
-    _steps,
-    [(0.01, 1.0, 1e-6), (0.1, 3.0, 1e-3), (0.45, 4.0, 0.05), (0.019, 1.0, 1e-6)],
-    [
-        ("It counts one step too few: after k steps the factor is to be below the bound; round up.",
-         lambda *c: _steps(*c) - 1),
-        ("It counts one step too many: the start is k = 0.", lambda *c: _steps(*c) + 1),
-        ("It forgets that the factor can be negative; its size |1 - rate * curvature| counts.",
-         lambda rate, curvature, bound: (
-             _steps(rate, curvature, bound) if rate * curvature < 1 else np.nan)),
-        ("It gives the number before rounding; a step is taken whole, so round up.",
-         lambda rate, curvature, bound: np.log(bound) / np.log(abs(1 - rate * curvature))),
-        ("It takes exp(-rate * curvature) for the factor; that is close for small rates alone.",
-         lambda rate, curvature, bound: int(np.ceil(-np.log(bound) / (rate * curvature)))),
-    ],
-    "The factor of one step says how long all of them take.",
-)  # fmt: skip
-
-GRADERS = {
-    "6.1": _step,
-    "6.2": _limit,
-    "6.3": _momentum,
-    "6.4": _terminal,
-    "6.5": _steps_needed,
-    "6.6": _adam,
-}
+EXERCISES = {
+    "6.1": compute(
+        "falls", 1,
+        "w1, w2, w3 = 0.5, -2.0, 1.5\n(w3 * w2 * w1 - 1) * w3 * w1",
+        {
+            "w1 - 1) → w1)": "The target 1 is missing in the difference of output and target.",
+            "w1 - 1) → w1 + 1)": "The target is subtracted from the output, not added.",
+            " * w3 * w1 → ": "The chain rule: the output's own slope along w₂ is missing.",
+            " * w3 * w1 → * w2": "The output's slope along w₂ is what multiplies w₂, not w₂.",
+            " * w3 * w1 → * w3": "w₁ multiplies w₂ too.",
+            " * w3 * w1 → * w1": "w₃ multiplies w₂ too.",
+        },
+        why="Which of the three slopes has the other sign?",
+    ),
+    "6.2": compute(
+        "falls", 1,
+        "g = np.array([0.6, -1.1, 0.8])\n-0.03 * np.sum(g**2)",
+        {
+            "g**2 → g": "The slopes are added; slope times step is −η times their squares.",
+            "g**2 → abs(g)": "The sizes are added; each slope counts twice, once for its step.",
+            "np.sum(g**2) → np.sqrt(np.sum(g**2))": "The length is taken, not its square.",
+            "-0.03 → -1": "The learning rate is missing.",
+            "-0.03 → -0.03**2": "The rate counts once: it is in the step, not in the slope.",
+        },
+        why="Would ten such steps promise ten times as much?",
+    ),
+    "6.3": compute(
+        "falls", 1,
+        "(1 - 0.6 * 3) ** 3 * 8",
+        {
+            "** 3 → ** 2": "That is after two steps; three are asked for.",
+            "** 3 → ** 4": "That is after four steps; three are asked for.",
+            "** 3 → * 3": "Three steps multiply the factor three times; they do not add.",
+            "0.6 * 3 → 0.6": "The curvature is missing in the factor 1 − ηλ.",
+            "1 - 0.6 * 3 → 0.6 * 3": "ηλ is what a step takes away; 1 − ηλ is what remains.",
+            "1 - 0.6 * 3 → 1 + 0.6 * 3": "The step is subtracted: the factor is 1 − ηλ.",
+        },
+        why="At which rate would the first step have been enough?",
+    ),
+    "6.4": predict(
+        "curves", 1,
+        {
+            "ηλ = 0.1": "At 0.1 the distance keeps its sign.",
+            "ηλ = 0.9": "At 0.9 nine tenths of the distance go in one step, and the sign stays.",
+            "ηλ = 1.9": "The signs change and the sizes shrink: between 1 and 2.",
+            "ηλ = 2.1": "At 2.1 the sizes would grow.",
+        },
+        _reporting,
+        {
+            "each step multiplies by −0.9, and that is 1 − ηλ": "",
+            "a tenth is lost in each step, so ηλ is a tenth":
+                "the sizes lose a tenth, but the sign changes as well.",
+            "it jumps from side to side, so ηλ is above 2":
+                "jumping begins at 1; above 2 the jumps grow.",
+        },
+        why="Which ηλ has the same sizes and no jumps?",
+    ),
+    "6.5": compute(
+        "rate-limit", 1,
+        "2 / 7",
+        {
+            "2 / 7 → 1 / 7": "1/λ goes to the bottom of the steepest direction in one step; "
+                             "the limit is twice that.",
+            "2 / 7 → 2 / 2": "The smaller curvature is used; the steepest direction diverges first.",
+            "2 / 7 → 2 / 9": "The sum of both curvatures is used; the largest alone decides.",
+            "2 / 7 → 2 / 6": "An entry of H is used; the curvature along (2, 1) is larger.",
+        },
+        why="Does the limit change when the valley is turned?",
+    ),
+    "6.6": predict(
+        "curves", 1,
+        {
+            "it stays": "Shorter steps jitter less.",
+            "it falls to about a half": "The level follows the rate, in proportion.",
+            "it falls to about a tenth": "That is far more than the rate has changed.",
+        },
+        _at_half_the_rate,
+        {
+            "the single gradients are as noisy as before, the steps half as long": "",
+            "the single gradients become less noisy":
+                "their noise comes from the samples, not from the rate.",
+            "the data set the level": "the data set the lowest cost; the level above it follows η.",
+        },
+        why="And how long does it now take to get there from far away?",
+    ),
+    "6.7": predict(
+        "momentum", 1,
+        {
+            "at all three": "At 4 gradient descent needs few steps, and momentum swings.",
+            "at 25 and 400": "Its swings shrink by √0.8 = 0.89 a step, faster than descent's 0.92.",
+            "at 400": "At 25 the swings, √0.8 = 0.89 a step, already shrink faster than descent.",
+            "at 4": "Long valleys are where momentum helps.",
+        },
+        _where_momentum_wins,
+        {
+            "swings shrink by √μ a step, descent's distance by the less the longer the valley": "",
+            "momentum is 1/(1 − μ) = 5 times as fast":
+                "that holds on an even slope; at the bottom the ball rolls on.",
+            "momentum allows larger rates": "it does, up to 2(1 + μ)/λ, but that is less than twice.",
+        },
+        why="Between which ratios would μ = 0.5 begin to win?",
+    ),
+    "6.8": compute(
+        "momentum", 1,
+        "2 * (1 + 0.8) / 5",
+        {
+            "2 * (1 + 0.8) → 2": "That is the limit without momentum.",
+            "1 + 0.8 → 1 - 0.8": "1 − μ belongs to the terminal velocity; the limit grows with μ.",
+            "2 * (1 + 0.8) → 1 + 0.8": "The factor 2 is missing: from d to −d is a way of 2d.",
+            " / 5 → ": "That is ηλ; the rate is asked for.",
+            "2 * (1 + 0.8) → 2 / (1 - 0.8)": "1/(1 − μ) is the gain on an even slope, no limit.",
+        },
+        why="Where does the weight go at exactly this rate?",
+    ),
+    "6.9": compute(
+        "optimizers", 1,
+        "-0.5 * 4 / np.sqrt(3**2 + 4**2)",
+        {
+            "np.sqrt(3**2 + 4**2) → (3**2 + 4**2)": "The root of s is missing.",
+            "3**2 + 4**2 → 4**2": "The first gradient is forgotten; s adds all squares.",
+            "3**2 + 4**2 → (3**2 + 4**2) / 2": "The mean is taken; in Adagrad s is a sum.",
+            "3**2 + 4**2 → 3**2": "s takes in the new gradient before it is used.",
+            "np.sqrt(3**2 + 4**2) → (3 + 4)": "The gradients are added, not their squares.",
+            "4 / np → 3 / np": "The step follows the gradient of now, which is 4.",
+        },
+        why="How long is the third step if the gradient stays 4?",
+    ),
+    "6.10": assemble(
+        "optimizers", 2,
+        "def nesterov_step(gradient, theta, v, rate, mu):\n"
+        "    ahead = theta + mu * v\n"
+        "    v = mu * v - rate * gradient(ahead)\n"
+        "    return theta + v, v\n",
+        {
+            "theta + mu * v → theta + v": "The look-ahead lacks μ: that share of v survives.",
+            "theta + mu * v → theta - mu * v": "It looks back, to where the ball came from.",
+            "= mu * v - → = mu * v + ": "The velocity builds up along the gradient: uphill.",
+            "= mu * v - → = v - ": "The old velocity is not shrunk: μ is missing in v.",
+            "rate * gradient(ahead) → gradient(ahead)": "The rate before the gradient is missing.",
+            "rate * gradient(ahead) → (1 - mu) * rate * gradient(ahead)":
+                "The gradient is weighted with 1 − μ; here it is added in full.",
+            "gradient(ahead) → gradient(theta)":
+                "The gradient is measured at θ: that is momentum without the look-ahead.",
+            "return theta + v → return ahead + v": "From ahead, μv is counted twice.",
+        },
+        [(_line, 0.7, -0.4, 0.06, 0.85), (_chain, np.array([1.6, -0.5]), np.array([0.3, 0.8]), 0.1, 0.7),
+         (_bowl, np.array([0.4, -1.2]), np.array([-0.9, 0.5]), 0.3, 0.6)],
+        results=("theta", "v"),
+        forms={
+            "= mu * v - rate → = mu * v + rate\ntheta + mu * v → theta - mu * v\n"
+            "return theta + v → return theta - v":
+                "This v points uphill and is subtracted: the same path. The question's v is added.",
+            "= mu * v - rate * gradient → = mu * v + gradient\n"
+            "theta + mu * v → theta - rate * mu * v\nreturn theta + v → return theta - rate * v":
+                "This v has the size of a gradient: the same path. The question's v holds the rate.",
+        },
+        why="With μ = 0, which method is left?",
+    ),
+    "6.11": write(
+        "optimizers", 2,
+        "def forgetting_step(theta, s, g, k, rate, beta):\n"
+        "    s = beta * s + (1 - beta) * g**2\n"
+        "    mean = s / (1 - beta**k)\n"
+        "    return theta - rate * g / (np.sqrt(mean) + 1e-8), s\n",
+        {
+            "beta * s + → s + ": "The old mean is not shrunk: β is missing before s.",
+            "(1 - beta) * g**2 → g**2": "The new square lacks its weight 1 − β.",
+            "(1 - beta) * g**2 → (1 - beta) * g": "s is to hold the mean of the squares.",
+            "s / (1 - beta**k) → s": "The mean is not corrected for having started at 0.",
+            "s / (1 - beta**k) → s * (1 - beta**k)": "The correction multiplies; it divides.",
+            "s / (1 - beta**k) → s / (1 - beta)": "The correction forgets the steps: 1 − βᵏ.",
+            "s / (1 - beta**k) → s / (1 - beta**2)": "The correction has a fixed power; it is k.",
+            "theta - → theta + ": "It walks uphill: the step is subtracted.",
+            "np.sqrt(mean) → mean": "The root of the mean is missing.",
+        },
+        [(_g[0], abs(_g[1]), _g[2], 3, 0.05, 0.9), (0.8, 0.3, -1.7, 1, 0.2, 0.99),
+         (_g[3], np.zeros(3), _g[1], 1, 0.1, 0.7)],
+        results=("theta", "s"),
+        why="Which part of Adam is still missing?",
+    ),
+    "6.12": debug(
+        "curves", 2,
+        "def descend_each(gradient, w, rate, tau, steps):\n"
+        "    for k in range(steps):\n"
+        "        now, new = rate / (1 + k / tau), w.copy()\n"
+        "        for i in range(len(w)):\n"
+        "            new[i] = w[i] - now * gradient(w)[i]\n"
+        "        w = new\n"
+        "    return w\n",
+        {
+            "gradient(w)[i] → gradient(new)[i]":
+                "Each slope is measured after the weights before it have moved, not at one place.",
+            "w[i] - → w[i] + ": "It walks uphill: the step is subtracted.",
+            "(1 + k / tau) → (1 + k * tau)": "The rate is to be half after τ steps: k/τ.",
+            "(1 + k / tau) → (k / tau)": "At k = 0 the rate divides by 0; 1 + k/τ is meant.",
+            "range(len(w)) → range(len(w) - 1)": "The last weight never moves.",
+        },
+        [(_chain, np.array([2.0, 0.2]), 0.1, 5.0, 4), (_triple, np.array([0.7, -0.6, 1.1]), 0.2, 3.0, 7)],
+        planted=("gradient(w)[i] → gradient(new)[i]",),
+        why="On which costs would nobody have noticed?",
+    ),
+    "6.13": spot(
+        "curves", 2,
+        "def one_pass(sample_gradients, theta, rate, size):\n"
+        "    starts = range(0, len(sample_gradients), size)\n"
+        "    for batch in [sample_gradients[i : i + size] for i in starts]:\n"
+        "        step = sum(g(theta) for g in batch) / len(batch)\n"
+        "        theta = theta - rate * step\n"
+        "    return theta\n",
+        {
+            "[i : i + size] → [:]":
+                "Each step takes the gradient of the whole cost: nothing is stochastic.",
+            "in batch) / len(batch) → in batch) / size":
+                "The last batch may be smaller: divide by what it holds.",
+            "in batch) / len(batch) → in batch)": "The sum is taken; the batch's mean is needed.",
+            "- rate * step → + rate * step": "It walks uphill: the step is subtracted.",
+            "sample_gradients), size) → sample_gradients))":
+                "The batches overlap: each begins one sample after the last.",
+        },
+        [(_samples(1, 7, 2), np.array([0.4, -1.1]), 0.1, 3),
+         (_samples(2, 5, 3), np.array([0.2, 0.9, -0.6]), 0.2, 1),
+         (_samples(3, 6, 2), np.array([1.4, 0.3]), 0.05, 2)],
+        planted=("[i : i + size] → [:]",),
+        why="With which size is this gradient descent?",
+    ),
+    "6.14": derive(
+        "rate-limit", 3,
+        ("(1 − aλ)(1 − bλ)", "(1 - a * lam) * (1 - b * lam)"),
+        [
+            Line("multiply out", ("1 − (a + b)λ + abλ²", "1 - (a + b) * lam + a * b * lam**2"), {
+                ("1 − (a + b)λ − abλ²", "1 - (a + b) * lam - a * b * lam**2"):
+                    "minus times minus is plus.",
+                ("1 − abλ²", "1 - a * b * lam**2"): "the two mixed terms are missing.",
+                ("1 − (a + b)λ", "1 - (a + b) * lam"): "the product of the two last terms is missing.",
+            }),
+            Line("take λ out of the last two terms",
+                 ("1 − λ(a + b − abλ)", "1 - lam * (a + b - a * b * lam)"), {
+                ("1 − λ(a + b + abλ)", "1 - lam * (a + b + a * b * lam)"):
+                    "the minus stands before the bracket, so the sign inside turns.",
+                ("1 − λ(a + b − ab)", "1 - lam * (a + b - a * b)"): "of λ² one λ stays inside.",
+            }),
+        ],
+        {"a": np.array([0.2, 0.7, 1.3]), "b": np.array([0.9, 0.4, 0.6]),
+         "lam": np.array([1.7, 2.3, 0.8])},
+        "def largest_curvature(a, b):\n    return 1 / a + 1 / b\n",
+        {
+            "1 / a + 1 / b → 2 / b": "That is the limit of the rate b alone; the steps at a help.",
+            "1 / a + 1 / b → 2 / a": "That is the limit of the rate a alone; the steps at b hurt.",
+            "1 / a + 1 / b → 4 / (a + b)": "That is the limit of the mean rate at every step.",
+            "1 / a + 1 / b → a + b": "The bracket a + b − abλ is zero where abλ = a + b.",
+            "1 / a + 1 / b → 1 / (a * b)": "Solve abλ = a + b for λ: the sum belongs on top.",
+        },
+        [(0.2, 0.9), (0.3, 0.8), (1.1, 0.5)],
+        points=("largest_curvature(0.2, 0.9)", "largest_curvature(0.3, 0.8)"),
+        why="When b is ten times a, the bound −1 is met first. From which λ on?",
+    ),
+    "6.15": investigate(
+        "momentum", 3,
+        {"η": [0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.033, 0.036, 0.04],
+         "μ": [0.0, 0.3, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 0.95]},
+        _fast_enough,
+    ),
+}  # fmt: skip
