@@ -8,10 +8,20 @@ import time
 import numpy as np
 import pytest
 
-from bookkit.exercises import choices, derivations, edits, faces, kinds, running
+from bookkit.exercises import (
+    EXERCISES,
+    choices,
+    derivations,
+    edits,
+    faces,
+    grade,
+    judge,
+    kinds,
+    running,
+)
 from bookkit.exercises.compare import agrees
 from bookkit.exercises.quantities import SIGN, UNKNOWN, typed
-from bookkit.exercises.verdict import Verdict
+from bookkit.exercises.verdict import Verdict, unanswered
 
 RNG = np.random.default_rng(1)
 MOMENTUM = """def momentum_step(w, v, g, mu, rate):
@@ -45,6 +55,58 @@ NUMBER = kinds.compute("sum", 1, "0.3 * 0.5 + 0.2", {"5 + → 5 - ": "The bias i
 
 def said(exercise, answer):
     return str(exercise.judge(answer))
+
+
+# ---- what grade prints, and what is no answer ----
+
+
+def dots(w, b): ...
+
+
+def documented():
+    """Return nothing yet."""
+
+
+def documented_dots():
+    """Return nothing yet."""
+    ...
+
+
+def passed(w, b=2):
+    # a remark
+    pass
+
+
+def returned():
+    return ...
+
+
+@pytest.mark.parametrize("empty", [..., None, dots, documented, documented_dots, passed, returned])
+def test_an_empty_answer_is_not_answered_yet(empty, capsys):
+    assert unanswered(empty)
+    for number in EXERCISES:
+        assert judge(number, empty).right is None
+        grade(number, empty)
+        assert capsys.readouterr().out.startswith(f"Exercise {number}: … not answered yet.\n")
+
+
+@pytest.mark.parametrize("answer", [0, "", False, lambda: 5, lambda: "text", lambda w: w, [], 0.0])
+def test_an_answer_is_one_even_where_it_is_nothing_much(answer):
+    assert not unanswered(answer)
+
+
+def test_grade_prints_one_line(capsys):
+    grade("0.1", 0.57)
+    grade("0.1", 0.1)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("Exercise 0.1: ") for line in lines)
+
+
+@pytest.mark.parametrize("unknown", ["6.99", "", 6.1, None])
+def test_an_unknown_exercise_is_an_error(unknown):
+    with pytest.raises(ValueError, match=r"there is no exercise .*; graded are "):
+        judge(unknown, 1)
 
 
 # ---- edits ----

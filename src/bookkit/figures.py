@@ -34,8 +34,7 @@ STYLE = {
     "xtick.labelcolor": LIGHT["ink"], "ytick.labelcolor": LIGHT["ink"],
     "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 12,
     "axes.titlelocation": "left", "font.size": 12, "axes.unicode_minus": True,
-    "grid.color": LIGHT["grid"], "legend.labelcolor": LIGHT["ink"],
-    "svg.fonttype": "none", "svg.hashsalt": "the four equations",
+    "grid.color": LIGHT["grid"], "svg.fonttype": "none", "svg.hashsalt": "the four equations",
 }  # fmt: skip
 
 
