@@ -481,3 +481,19 @@ def test_every_image_of_a_page_is_described(site, page_name):
         or image.get("src", "").endswith(alt)
     ]
     assert plain == []
+
+
+@every_chapter
+def test_the_sections_of_the_page_stand_beside_it(site, browser, page_name):
+    # in a column of their own where there is room for one, in the left bar at 1280 pixels
+    titles = [h.find(string=True) for h in parsed(site / page_name).select("article h2")]
+    for width, shown, hidden in (
+        (1280, ".sidebar-sections", ".toc-drawer"),
+        (1400, ".toc-drawer", ".sidebar-sections"),
+    ):
+        with opened(browser, site / page_name, width=width) as page:
+            expect(page.locator(hidden)).to_be_hidden()
+            links = page.locator(f"{shown} a").all_inner_texts()
+            assert [
+                t for t in titles if str(t).strip() not in [link.strip() for link in links]
+            ] == []

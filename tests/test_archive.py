@@ -1,0 +1,60 @@
+"""The archive that the site carries: what a reader needs to run the course, and nothing else."""
+
+import re
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+
+FOLDER = "the-four-equations/"
+
+
+@pytest.fixture(scope="module")
+def unpacked(site, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("archive")
+    with zipfile.ZipFile(site / "the-four-equations.zip") as archive:
+        names = archive.namelist()
+        assert all(name.startswith(FOLDER) for name in names)
+        archive.extractall(folder)
+    return folder / FOLDER
+
+
+def test_every_page_leads_to_the_archive(site):
+    for path in [*site.glob("book/*.html"), site / "search.html"]:
+        page = BeautifulSoup(path.read_text("utf8"), "html.parser")
+        [link] = [a for a in page.select("a[download]") if a.get_text() == "Run it yourself"]
+        assert (path.parent / link["href"]).resolve() == site / "the-four-equations.zip"
+
+
+def test_it_holds_the_notebooks_as_they_are(unpacked):
+    names = {path.name for path in (ROOT / "book").glob("*.ipynb")}
+    assert {path.name for path in unpacked.glob("*.ipynb")} == names
+    for name in names:
+        assert (unpacked / name).read_bytes() == (ROOT / "book" / name).read_bytes()
+
+
+def test_its_two_commands_install_what_the_book_was_made_with(unpacked):
+    commands = re.findall(r"^    (\S.*)$", (unpacked / "README.txt").read_text("utf8"), re.M)
+    assert commands[0] == "python -m pip install -r requirements.txt"
+    assert (unpacked / commands[1].removeprefix("jupyter lab ")).is_file()
+    pinned = (ROOT / "requirements.in").read_text("utf8").splitlines()
+    *versions, wheel = (unpacked / "requirements.txt").read_text("utf8").splitlines()
+    assert {"numpy", "ipywidgets", "jupyterlab"} <= {v.partition("==")[0] for v in versions}
+    assert set(versions) <= set(pinned)
+    assert (unpacked / wheel).is_file()
+
+
+def test_its_wheel_is_the_two_packages(unpacked):
+    [wheel] = unpacked.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        modules = {name for name in packed.namelist() if name.endswith(".py")}
+        for name in modules:
+            assert packed.read(name) == (ROOT / "src" / name).read_bytes()
+    there = {p.relative_to(ROOT / "src").as_posix() for p in (ROOT / "src").rglob("*.py")}
+    assert modules == there
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import backprop; print(backprop.__file__)"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
+    assert done.stdout.startswith(str(wheel)), done.stderr
