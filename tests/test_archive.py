@@ -55,6 +55,8 @@ def test_its_wheel_is_the_two_packages(unpacked):
             assert packed.read(name) == (ROOT / "src" / name).read_bytes()
     there = {p.relative_to(ROOT / "src").as_posix() for p in (ROOT / "src").rglob("*.py")}
     assert modules == there
-    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import backprop; print(backprop.__file__)"
+    code = (
+        f"import sys; sys.path.insert(0, {str(wheel)!r}); import backprop; print(backprop.__file__)"
+    )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
     assert done.stdout.startswith(str(wheel)), done.stderr

@@ -14,7 +14,8 @@ for (const box of document.querySelectorAll(".prediction")) {
     try { localStorage.setItem(name, value); } catch { /* not allowed here */ }
   };
   const aimed = () => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let target = null;
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* no address */ }
     if (target && answer.contains(target)) {
       open();
       target.scrollIntoView();

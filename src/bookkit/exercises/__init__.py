@@ -30,6 +30,8 @@ def grade(number, answer):
 
 def judge(number, answer) -> Verdict:
     """Return the verdict on the answer to an exercise; ValueError for an exercise that is not there."""
+    if not isinstance(number, str):
+        raise ValueError(f'the number is {number!r}; it is needed in quotes: grade("6.1", …)')
     if number not in EXERCISES:
         raise ValueError(f"there is no exercise {number!r}; graded are {', '.join(EXERCISES)}")
     return Verdict(None, "") if unanswered(answer) else EXERCISES[number].judge(answer)

@@ -60,7 +60,8 @@ def gradients(x, y, w1, b1, w2, b2, sigma):
     z2 = w2 @ a1 + b2
     d2 = 4 * (z2 - y) ** 3 / x.shape[1]
     d1 = (w2.T @ d2) * sigma.prime(z1)
-    return d1 @ x.T, d1.sum(axis=1), d2 @ a1.T, d2.sum(axis=1)
+    db1, db2 = d1.sum(axis=1, keepdims=True), d2.sum(axis=1, keepdims=True)
+    return d1 @ x.T, db1, d2 @ a1.T, db2
 """.strip()
 
 ROWS = """
@@ -186,9 +187,11 @@ EXERCISES = {
             " + W + N → + W": "⊙ multiplies once for each neuron, and that is missing.",
             "(W - 6 * 8) + W + N → (W - 8 * 4) + W + N": "The weights of the last layer are left out; those of the first are not needed by BP2.",
             "(W - 6 * 8) + W + N → W + (W - 6 * 8) + W + N": "That is forward and backward together; asked is backward alone.",
+            "N = 8 + 8 + 4 → N = 8 + 8": "The outputs multiply too: BP1 has its ⊙.",
             "N = 8 + 8 + 4 → N = 6 + 8 + 8 + 4": "The inputs have no error: they are counted as neurons here.",
         },
         label="Multiplications",
+        whole=True,
         why="By how much would 60 instead of 6 inputs raise it?",
     ),
     "9.6": compute(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
 from .verdict import Verdict
 
 
@@ -34,9 +36,9 @@ class ChoiceJudge:
         return choices + [f"{i}) {text}" for i, text in enumerate(self.reasons, 1)]
 
     def __call__(self, answer) -> Verdict:
-        code = str(answer).strip().lower()
+        code = "".join(c for c in str(answer).lower() if c.isalnum())
         at = "abcdef"[: len(self.choices)].find(code[:1]) if len(code) == 2 else -1
-        reason = int(code[1]) - 1 if at >= 0 and code[1].isdigit() else -1
+        reason = int(code[1]) - 1 if at >= 0 and code[1].isdecimal() else -1
         if at < 0 or not 0 <= reason < len(self.reasons):
             last = "abcdef"[len(self.choices) - 1]
             return Verdict(
@@ -69,12 +71,13 @@ class ClaimJudge:
 
     def __call__(self, answer) -> Verdict:
         names = list(self.fields)
-        values = answer if isinstance(answer, tuple | list) else (answer,)
+        values = np.ravel(answer).tolist() if isinstance(answer, np.ndarray) else answer
+        values = values if isinstance(values, tuple | list) else (values,)
         if len(values) != len(names):
             return Verdict(False, f"{len(names)} values are needed: ({', '.join(names)}).")
         for name, value in zip(names, values, strict=True):
-            kind = str if isinstance(self.fields[name][0], str) else (int, float)
-            if not isinstance(value, kind) or value != value:
+            kind = str if isinstance(self.fields[name][0], str) else (int, float, np.number)
+            if not isinstance(value, kind) or isinstance(value, bool) or value != value:
                 known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
                 return Verdict(False, f"{name} must be {known}.")
-        return self.claim(*values)
+        return self.claim(*(v.item() if isinstance(v, np.number) else v for v in values))

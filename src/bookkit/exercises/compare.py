@@ -4,8 +4,10 @@ import itertools
 
 import numpy as np
 
+from ..notation import minus
 from .running import Raised, Stopped
 
+NEAR = "a small part of it is wrong, or something is rounded on the way"
 TOLERANCE = 1e-5  # of the largest number: float32 and another order of operations pass
 
 
@@ -13,7 +15,7 @@ def numbers(value):
     """Return a value as an array of real numbers, or None where it is none."""
     try:
         array = np.asarray(value)
-        if array.dtype.kind == "c":
+        if array.dtype.kind not in "biufO":  # complex numbers, text, bytes, times
             return None
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError, OverflowError):
@@ -31,6 +33,8 @@ def agrees(found, expected, tolerance=TOLERANCE):
             and all(agrees(found[k], expected[k], tolerance) for k in expected)
         )
     if isinstance(expected, tuple):
+        if isinstance(found, np.ndarray) and found.ndim == 1:
+            found = found.tolist()
         return (
             isinstance(found, tuple | list)
             and len(found) == len(expected)
@@ -38,6 +42,8 @@ def agrees(found, expected, tolerance=TOLERANCE):
         )
     if callable(expected) or isinstance(expected, str) or expected is None:
         return found is expected or (isinstance(found, str) and found == expected)
+    if np.ndim(expected) == 0 and isinstance(found, tuple):
+        return False
     found, expected = numbers(found), numbers(expected)
     if found is None or expected is None or not _same_shape(found, expected):
         return False
@@ -89,12 +95,14 @@ def _parts(found, expected, names, sizes):
     wrong = [n for n, f, e in zip(names, found, expected, strict=True) if not agrees(f, e)]
     agreeing = [n for n in names if n not in wrong]
     at = names.index(wrong[0])
-    right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
+    right = "No result agrees. "
+    if agreeing:
+        right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
     if isinstance(expected[at], dict):
         said = _layers(found[at], expected[at], wrong[0], sizes)
     else:
         said = f"{wrong[0]} is wrong. {_array(found[at], expected[at], sizes)}"
-    return f"{right if agreeing else ''}{said}"
+    return f"{right}{said}"
 
 
 def _layers(found, expected, name, sizes):
@@ -120,17 +128,17 @@ def _array(found, expected, sizes):
     if not np.isfinite(array).all():
         return "It holds nan or inf."
     if agrees(array, expected, 2e-2):
-        return (
-            "It agrees to two digits or so: something is rounded on the way, or of low precision."
-        )
+        low = getattr(found, "dtype", None) == np.float16
+        return f"It is close, and not equal: {'float16 holds three digits' if low else NEAR}."
     if agrees(-array, expected):
         return "Every sign is reversed."
     if not array.any():
         return "It is zero."
-    if expected.any():
+    if expected.any() and (array.size > 1 or sizes):
         factor = float(np.vdot(expected, array) / np.vdot(expected, expected))
         if factor and agrees(array / factor, expected):
-            return _factor(factor, expected.ndim, sizes)
+            if told := _factor(factor, array.size > 1, sizes):
+                return told
     wrong = ~np.isclose(array, expected, rtol=TOLERANCE, atol=TOLERANCE * np.abs(expected).max())
     if array.ndim and 0 < wrong.sum() < wrong.size:
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -138,14 +146,16 @@ def _array(found, expected, sizes):
     return "Its shape is right, its numbers are not." if array.ndim else "The number is not right."
 
 
-def _factor(factor, ndim, sizes):
-    entry = "Every entry is" if ndim else "It is"
-    if factor < 0:
-        return f"{entry} {factor:.4g} times what it should be, the sign reversed."
-    large, times = ("large", factor) if factor > 1 else ("small", 1 / factor)
+def _factor(factor, several, sizes):
+    """Say a factor with its reason; without one only where several numbers share it."""
+    large, times = ("large", factor) if abs(factor) > 1 else ("small", 1 / factor)
     of = [what for length, what in sizes if abs(times - length) < 1e-6 * times]
-    reason = f"; {times:.4g} is {of[0]}" if of else ""
-    return f"{entry} {times:.4g} times too {large}{reason}."
+    if not (of or several):
+        return None
+    entry = "Every entry is" if several else "It is"
+    if factor < 0:
+        return f"{entry} {minus(f'{factor:.4g}')} times what it should be, the sign reversed."
+    return f"{entry} {times:.4g} times too {large}{f'; {times:.4g} is {of[0]}' if of else ''}."
 
 
 def _kind(value):
@@ -157,6 +167,8 @@ def _kind(value):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
         return f"a dict with the keys {list(value)[:6]}"
+    if isinstance(value, complex | np.complexfloating):
+        return "a complex number"
     if isinstance(value, int | float | np.number) and not isinstance(value, bool):
         return "a number"
     return f"a {type(value).__name__}"

@@ -15,6 +15,7 @@ from .derivations import shown
 from .edits import ARROW, edited
 from .verdict import Verdict
 
+MORE = {2: "Another mistake follows."} | {n: f"{n - 1} more mistakes follow." for n in range(3, 20)}
 MOST = 600  # combinations of one exercise; each is run at build
 
 
@@ -77,8 +78,11 @@ def code_face(judge, planted=()):
     for chosen in _combinations(slots):
         verdict = judge(judge.made(_joined(pieces, chosen)))
         wrong = [of[option] for of, option in zip(said, chosen, strict=True) if option in of]
-        if verdict.right is False and len(wrong) > 2:  # the grader knows pairs alone
-            verdict = Verdict(False, f"{wrong[0]} {len(wrong) - 1} more mistakes follow.")
+        named = verdict.message.removesuffix(" Another mistake follows.")
+        # what was chosen is known here: the grader sees a function alone, and pairs at the most
+        unnamed = not verdict.form and named not in wrong
+        if verdict.right is False and wrong and (unnamed or len(wrong) > 2):
+            verdict = Verdict(False, f"{wrong[0]} {MORE.get(len(wrong), '')}".rstrip())
         verdicts.append(verdict)
     return Face(pieces, slots, verdicts, [], code=True)
 

@@ -11,7 +11,7 @@ import numpy as np
 from ..notation import minus
 from .compare import agrees, difference, same_outcome
 from .edits import edited, place, program
-from .running import Raised, Stopped, run
+from .running import SECONDS, Raised, Stopped, run
 from .verdict import Verdict
 
 
@@ -49,7 +49,7 @@ class FunctionJudge:
         found = []
         for trial in self.trials:
             # a copy, or what the answer goes on to change would change here too
-            found.append(copy.deepcopy(run(function, _copies(trial))))
+            found.append(_kept(run(function, _copies(trial))))
             if isinstance(found[-1], Stopped):
                 break
         return found
@@ -66,10 +66,16 @@ class FunctionJudge:
             for table in (self.forms, self.edits)
             for edit, said in table.items()
         ]
-        return one + [
+        two = [
             (Verdict(False, f"{self.edits[first]} Another mistake follows."), self._of(first, then))
             for first, then in self.pairs()
         ]
+        beside = [  # another form, with a mistake in it
+            (Verdict(False, self.edits[edit]), self._of(form, edit))
+            for form, edit in itertools.product(self.forms, self.edits)
+            if self._go_together(form, edit)
+        ]
+        return one + two + beside
 
     def _of(self, *edits):
         source = self.source
@@ -82,14 +88,18 @@ class FunctionJudge:
         pairs = []
         for pair in itertools.combinations(self.edits, 2):
             first, then = sorted(pair, key=lambda edit: place(self.source, edit))
-            try:
-                both = edited(edited(self.source, first), then)
-                compatible = both == edited(edited(self.source, then), first)
-            except ValueError:
-                continue
-            if compatible and all("→" in edit for edit in pair):
+            if self._go_together(first, then):
                 pairs.append((first, then))
         return pairs
+
+    def _go_together(self, first, then):
+        if not all("→" in edit for edit in (first, then)):
+            return False
+        try:
+            both = edited(edited(self.source, first), then)
+            return both == edited(edited(self.source, then), first)
+        except ValueError:
+            return False
 
     def __call__(self, answer) -> Verdict:
         if not callable(answer):
@@ -100,39 +110,51 @@ class FunctionJudge:
             outcome = run(answer, given)
             if isinstance(outcome, Stopped):
                 where = f", line {outcome.line}" if outcome.line else ""
+                tried = f"tried with {self.told(trial)}{where}"
                 return Verdict(
-                    False, f"Stopped, tried with {self.told(trial)}{where}: it does not end."
+                    False, f"Stopped after {SECONDS:g} seconds, {tried}: it had not ended."
                 )
             if not _unchanged(given, trial):
                 return Verdict(False, "It changes its arguments; return new values instead.")
-            found.append(copy.deepcopy(outcome))
+            found.append(_kept(outcome))
         wrong = [i for i, f in enumerate(found) if not agrees(f, self.right[i])]
         if not wrong:
             return self._praised(answer)
         for verdict, outcomes in self.known:
             if len(outcomes) == len(found) and all(map(same_outcome, found, outcomes)):
                 return verdict
-        return Verdict(False, self._unknown(found, wrong[0]))
+        return Verdict(False, self._unknown(found, wrong))
 
     def _praised(self, answer):
         found = self.check(answer) if self.check else None
         count = len(self.trials)
         return found or Verdict(True, f"Agrees on {count} trials. {self.why}".rstrip())
 
-    def _unknown(self, found, at):
-        trial = self.trials[at]
+    def _unknown(self, found, wrong):
+        at = wrong[0]
+        tried = self.told(self.trials[at])
         if isinstance(found[at], Raised):
             name, message, line = found[at]
             where = f", line {line}" if line else ""
-            return f"Tried with {self.told(trial)}, it raises {name}{where}: {message[:120]}"
-        sizes = [
+            return f"Tried with {tried}, it raises {name}{where}: {message[:120]}"
+        # a length explains a factor only if it does so on every trial
+        reasons = [{what for _, what in self._sizes(self.trials[i])} for i in wrong]
+        reasons = {what for what in set.intersection(*reasons)
+                   if all(what in self._said(found, i, {what}) for i in wrong)}  # fmt: skip
+        return f"Tried with {tried}. {self._said(found, at, reasons)}"
+
+    def _said(self, found, i, reasons):
+        sizes = [size for size in self._sizes(self.trials[i]) if size[1] in reasons]
+        return difference(found[i], self.right[i], self.results, sizes)
+
+    def _sizes(self, trial):
+        """Return (length, what has it) for the arrays of a trial, columns before rows."""
+        return [
             (length, f"the number of {'columns' if axis else 'rows'} of {name}")
             for name, value in zip(self.arguments, trial, strict=False)
             if isinstance(value, np.ndarray) and value.ndim == 2
             for axis, length in reversed(list(enumerate(value.shape)))
         ]
-        said = difference(found[at], self.right[at], self.results, sizes)
-        return f"Tried with {self.told(trial)}. {said}"
 
     def told(self, trial):
         """Return a trial in words: numbers by value, networks by their sizes; or arrays by shape."""
@@ -152,6 +174,13 @@ def _words(value):
     if isinstance(value, dict):
         return f"with the keys {', '.join(map(str, value))}"
     return getattr(value, "name", "")
+
+
+def _kept(outcome):
+    try:
+        return copy.deepcopy(outcome)
+    except Exception:  # a generator cannot be copied, and is no result either
+        return outcome
 
 
 def _copies(trial):

@@ -24,7 +24,8 @@ class Window(NamedTuple):
 class NumberJudge:
     """Knows the right value and those of the edits; within tells how near counts as equal.
 
-    source computes the number, edits are {edit: what is wrong}. within is relative.
+    source computes the number, edits are {edit: what is wrong}. within is relative; a whole number
+    is right or wrong as it stands.
     """
 
     def __init__(
@@ -34,10 +35,11 @@ class NumberJudge:
         *,
         names: Mapping = {},
         within: float = 1e-3,
+        whole: bool = False,
         why: str = "",
     ):
         self.source, self.edits, self.names = source, dict(edits), dict(names)
-        self.within, self.why = within, why
+        self.within, self.whole, self.why = 0 if whole else within, whole, why
         self.value = self._value(source)
 
     def _value(self, source):
@@ -50,6 +52,7 @@ class NumberJudge:
         found += [self._window(v, self.within, Verdict(False, said)) for v, said in known.items()]
         if self.value:
             found.append(self._window(-self.value, self.within, Verdict(False, SIGN)))
+        if self.value and not self.whole:
             found.append(self._window(self.value, 0.03, Verdict(False, ROUNDED)))
         return found
 
