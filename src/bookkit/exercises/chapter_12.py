@@ -25,7 +25,8 @@ def _sine(m, seed):
 def _line_of_many():
     off = np.polyval(np.polyfit(*_sine(1000, 1), 1), GRID) - np.sin(GRID)
     test = np.sqrt(np.mean(off**2) + 0.3**2)
-    ends = {"it falls to nearly 0.3": test < 0.35, "it stays near 0.54": abs(test - 0.54) < 0.05}
+    low = "it falls a little, to about 0.51, and no further"
+    ends = {"it falls to nearly 0.3": test < 0.35, low: abs(test - 0.51) < 0.01}
     return next((text for text, holds in ends.items() if holds), "it rises above 0.7")
 
 
@@ -53,9 +54,9 @@ def _crushed():
 
 @cache
 def _gain(decay):
-    """Return the mean gain of a ridge over none, and twice its standard error: 20 data sets."""
+    """Return the mean gain of a ridge over none, and twice its standard error: 100 data sets."""
     shown, gains = np.vander(GRID / 3, 10), []
-    for seed in range(900, 920):
+    for seed in range(900, 1000):
         x, y = _sine(12, seed)
         V = np.vander(x / 3, 10)
         errors = [
@@ -63,14 +64,14 @@ def _gain(decay):
             for c in (np.linalg.solve(V.T @ V + d * np.eye(10), V.T @ y) for d in (0, decay))
         ]
         gains.append(errors[0] - errors[1])
-    return np.mean(gains), 2 * np.std(gains, ddof=1) / np.sqrt(20)
+    return np.mean(gains), 2 * np.std(gains, ddof=1) / np.sqrt(len(gains))
 
 
 def _claim(decay, gain):
     if not 0 <= decay < 1e6:
         return Verdict(False, "λ must lie between 0 and a million.")
     mean, margin = _gain(float(decay))
-    found = f"On 20 fresh data sets the gain was {mean:.3f} ± {margin:.3f}.".replace("-", "−")
+    found = f"On 100 fresh data sets the gain was {mean:.3f} ± {margin:.3f}.".replace("-", "−")
     if gain <= 0:
         return Verdict(False, f"{found} A gain above 0 is to be claimed.")
     if gain > mean - margin:
@@ -97,7 +98,8 @@ EXERCISES = {
         "causes", 1,
         {
             "it falls to nearly 0.3": "The line misses the sine itself, with any number of points.",
-            "it stays near 0.54": "The error stays where it was.",
+            "it falls a little, to about 0.51, and no further":
+                "The best line there is does about as badly.",
             "it rises above 0.7": "More points pull the line to the best line there is.",
         },
         _line_of_many,
@@ -112,19 +114,23 @@ EXERCISES = {
         "causes", 1, "s, p, m = 0.5, 7 + 1, 40\n2 * s**2 * p / m",
         {
             "7 + 1 → 7": "Degree 7 has eight coefficients, the constant among them.",
-            "2 * s → 1 * s": "The factor 2 of eq:optimism is missing: the mixed term comes twice.",
+            "2 * s → 1 * s": "The factor 2 is missing: the mixed term comes twice.",
             "s**2 → s": "The noise enters squared.",
             " / m → ": "The sum of what the points follow is divided by their number m.",
+            "7 + 1 → 7\n2 * s → 1 * s":
+                "Degree 7 has eight coefficients; and the mixed term comes twice.",
         },
+        within=2e-3,
         why="How many points would halve it?",
     ),
     "12.3": compute(
         "decay", 1,
         "w, g, rate, decay, m = -0.8, 0.3, 0.2, 0.5, 10\n(1 - rate * decay / m) * w - rate * g",
         {
-            "w - rate * g → w - g": "The slope lacks its η: both terms of eq:weight-decay carry it.",
+            "w - rate * g → w - g": "The slope lacks its η: in weight decay both terms carry it.",
+            "w - rate * g → w + rate * g": "The step against the slope is subtracted.",
             "(1 - → (1 +": "The weight grows: the price is lowered by shrinking.",
-            " / m) → )": "The decay lacks its 1/m: the penalty of eq:l2 is divided by m.",
+            " / m) → )": "The decay lacks its 1/m: the penalty carries it.",
             "(1 - rate * decay / m) * w → w": "The decay is missing.",
             "(1 - rate * decay → (1 - decay": "The decay lacks its η: it multiplies the whole slope.",
         },
@@ -140,13 +146,17 @@ EXERCISES = {
             ") + 1 → )": "Epochs are counted from 1.",
             "9": "There the run ends; the weights come from the best epoch.",
         },
+        within=1e-6,
         why="What would a patience of 4 have found?",
     ),
     "12.5": compute(
         "dropout", 1, "q, a = 0.6, 0.7\n(1 - q) / q * a**2",
         {
             " / q * → *": "The division by q is missing: what is kept becomes larger.",
-            "(1 - q) / q → (1 - q) * q": "That is the variance of d; here stands d/q.",
+            "(1 - q) / q → (1 - q) * q": "That is the variance of d·a; what is kept is divided by q.",
+            "(1 - q) / q * a**2 → (1 - q) * q": "That is the variance of d alone.",
+            " * a**2 → ": "The activation is missing.",
+            "(1 - q) / q * a**2 → ((1 - q) / q * a**2)**0.5": "That is the standard deviation.",
             "a**2 → a": "A factor enters the variance squared.",
             "(1 - q) / q → 1 / q": "That is the mean of the square, with the square of the mean in it.",
         },
@@ -178,7 +188,7 @@ EXERCISES = {
         _crushed,
         {
             "the last bias carries no price and fits the targets alone": "",
-            "all parameters shrink to 0": "The sum of eq:l2 leaves out the biases.",
+            "all parameters shrink to 0": "The sum of squares leaves out the biases.",
             "tanh of something small is linear": "It is, and the weights behind it are near 0 too.",
         },
         why="What would come out if the biases were priced as well?",
@@ -191,7 +201,7 @@ EXERCISES = {
         {
             "rate * decay → decay": "The decay term lacks its rate: η multiplies the whole slope.",
             "- rate * slope → - slope": "The slope lacks its rate.",
-            " / m → ": "The decay lacks its 1/m (eq:l2).",
+            " / m → ": "The decay lacks its 1/m: the penalty carries it.",
             "mu * v → v": "The old velocity is not damped.",
             "w + v, v → w - v, v": "The velocity already points downhill: it is added.",
         },
@@ -201,6 +211,12 @@ EXERCISES = {
             (np.array([[-0.7, 1.9, 0.4]]), np.array([[0.6, -0.5, 0.2]]),
              np.array([[1.1, -0.3, 0.8]]), 0.05, 0.9, 2.5, 20),
         ],
+        forms={
+            "v - rate * slope - rate → v + rate * slope + rate\nw + v, v → w - v, v":
+                "This v points uphill and is subtracted: the same path. The question's v is added.",
+            "v - rate * slope - rate * decay → v + slope + decay\nw + v, v → w - rate * v, v":
+                "This v has the size of a slope: the same path. The question's v holds the rate.",
+        },
         planted=("rate * decay → decay",), results=("w", "v"),
         why="For which single value of η does the printed form agree?",
     ),
@@ -229,6 +245,8 @@ EXERCISES = {
             (_rng.normal(size=(10, 2)), [1, 0.6, 0.7, 0.65, 0.5, 0.55, 0.5, 0.54, 0.52, 0.49], 4),
             (_rng.normal(size=(7, 2)), [0.9, 0.5, 0.4, 0.6, 0.7, 0.65, 0.8], 2),
             (_rng.normal(size=(4, 4)), [0.6, 0.5, 0.55, 0.3], 1),
+            (_rng.normal(size=(6, 2)), [0.5, 0.6, 0.4, 0.5, 0.395, 0.45], 2),
+            (_rng.normal(size=(5, 3)), [0.4, 0.6, 0.7, 0.65, 0.3], 2),
         ],
         forms={"cost < lowest → cost <= lowest": "Of equal costs this keeps the later step, a rule too."},
         why="What does it return where the cost falls to the end?",
@@ -309,7 +327,7 @@ EXERCISES = {
         "    delta = (a - y) / x.shape[1]\n"
         "    return delta @ thinned.T, delta.sum(axis=1, keepdims=True)\n",
         {
-            "kept / q → kept": "What is kept is not divided by q (eq:dropout).",
+            "kept / q → kept": "What is kept is not divided by q.",
             "x * kept → x": "No input is left out: the mask is missing.",
             "delta @ thinned.T → delta @ x.T": "BP4 multiplies by what the layer received.",
             "(a - y) → (a - y) * a * (1 - a)": "With cross-entropy the slope of the sigmoid cancels.",
