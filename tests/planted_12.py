@@ -1,8 +1,8 @@
 """Wrong versions of chapter 12's equations, which their checks must reject."""
 
 PLANTED = [
-    ("eq:leverage", "powers = np.vander(places, degree + 1)", "powers = np.vander(places, degree)"),
-    ("eq:leverage", "np.sum(np.linalg.qr(powers)[0] ** 2)", "np.sum(np.linalg.qr(powers)[0] ** 2) / 7"),
+    ("eq:leverage", "moved = targets_7 + np.eye(7)[i]", "moved = targets_7 - np.eye(7)[i]"),
+    ("eq:leverage", "np.polyval(fit, places[i])", "np.polyval(fit, places[0])"),
     ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "s**2 * (degree + 1) / m for"),
     ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "2 * s**2 * degree / m for"),
     ("eq:optimism", "2 * s**2 * (degree + 1) / m for", "2 * s * (degree + 1) / m for"),
@@ -13,7 +13,8 @@ PLANTED = [
     ("eq:weight-decay", "(1 - rate * decay / m) * w - rate * slope", "(1 - rate * decay / m) * w - slope"),
     ("eq:weight-decay", "(1 - rate * decay / m) * w - rate * slope", "(1 - decay / m) * w - rate * slope"),
     ("eq:weight-decay", "(1 - rate * decay / m) * w - rate * slope", "(1 - rate * decay) * w - rate * slope"),
-    ("eq:weight-decay", "small[l].b - 0.7 *", "(1 - 0.7 * 0.9 / len(X)) * small[l].b - 0.7 *"),
+    ("eq:weight-decay", "w[l], 0.7, 0.9, len(X))", "w[l], 0.7, 0.9, len(rows))"),
+    ("eq:weight-decay", "net[l].b - 0.7 *", "(1 - 0.7 * 0.9 / len(X)) * net[l].b - 0.7 *"),
     ("eq:dropout", "outcomes / q * a", "outcomes * a"),
     ("eq:dropout", "np.where(outcomes, q, 1 - q)", "np.where(outcomes, 1 - q, q)"),
     ("eq:dropout-cost", "(1 - q) / (2 * q) * squares", "(1 - q) / q * squares"),

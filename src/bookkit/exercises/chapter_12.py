@@ -9,6 +9,7 @@ from backprop.datasets import noisy_curve
 from backprop.network import forward, initialize
 from backprop.training import train
 
+from ..notation import minus
 from .derivations import Line
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
@@ -71,13 +72,14 @@ def _claim(decay, gain):
     if not 0 <= decay < 1e6:
         return Verdict(False, "λ must lie between 0 and a million.")
     mean, margin = _gain(float(decay))
-    found = f"On 100 fresh data sets the gain was {mean:.3f} ± {margin:.3f}.".replace("-", "−")
-    if gain <= 0:
-        return Verdict(False, f"{found} A gain above 0 is to be claimed.")
+    if not gain > 0:
+        return Verdict(False, "A gain above 0 is to be claimed.")
+    # no number before the claim holds, or the fresh data would be used to choose
     if gain > mean - margin:
-        return Verdict(False, f"{found} The claim is more than these runs support.")
+        return Verdict(False, "The claim is more than 100 fresh data sets support.")
     if gain < (mean - margin) / 2:
-        return Verdict(False, f"{found} True, but they support more than twice as much.")
+        return Verdict(False, "True, but 100 fresh data sets support more than twice as much.")
+    found = minus(f"On 100 fresh data sets the gain was {mean:.3f} ± {margin:.3f}.")
     return Verdict(True, f"{found} On how many data sets was λ chosen?")
 
 

@@ -136,9 +136,11 @@ def _array(found, expected, sizes):
         return "It is zero."
     if expected.any() and (array.size > 1 or sizes):
         factor = float(np.vdot(expected, array) / np.vdot(expected, expected))
-        if factor and agrees(array / factor, expected):
-            if told := _factor(factor, array.size > 1, sizes):
-                return told
+        told = (
+            factor and agrees(array / factor, expected) and _factor(factor, array.size > 1, sizes)
+        )
+        if told:
+            return told
     wrong = ~np.isclose(array, expected, rtol=TOLERANCE, atol=TOLERANCE * np.abs(expected).max())
     if array.ndim and 0 < wrong.sum() < wrong.size:
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
