@@ -73,7 +73,10 @@ def _left_after(rate, mu, steps):
 def _fast_enough(rate, mu):
     if not 0 <= mu < 1 or rate <= 0:
         return Verdict(False, "η must be above 0, and μ from 0 to below 1.")
-    if rate * 100 >= 2 * (1 + mu):
+    if abs(rate * 100 - 2 * (1 + mu)) < 1e-9:
+        return Verdict(False, "It jumps from side to side forever: along the steep direction ηλ is "
+                       "exactly 2(1 + μ).")  # fmt: skip
+    if rate * 100 > 2 * (1 + mu):
         return Verdict(False, "It runs away: along the steep direction ηλ exceeds 2(1 + μ).")
     left = _left_after(rate, mu, 2000)
     far = np.flatnonzero(left.max(axis=1) > 1e-6)[-1] + 1
@@ -125,6 +128,7 @@ EXERCISES = {
         {
             "w1 - 1) → w1)": "The target 1 is missing in the difference of output and target.",
             "w1 - 1) → w1 + 1)": "The target is subtracted from the output, not added.",
+            "(w3 * w2 * w1 - 1) → 1": "The factor w₃w₂w₁ − 1 is missing: this is the output's slope.",
             " * w3 * w1 → ": "The chain rule: the output's own slope along w₂ is missing.",
             " * w3 * w1 → * w2": "The output's slope along w₂ is what multiplies w₂, not w₂.",
             " * w3 * w1 → * w3": "w₁ multiplies w₂ too.",
@@ -149,6 +153,7 @@ EXERCISES = {
         "(1 - 0.6 * 3) ** 3 * 8",
         {
             "** 3 → ** 2": "That is after two steps; three are asked for.",
+            "** 3 → ** 1": "That is after one step; three are asked for.",
             "** 3 → ** 4": "That is after four steps; three are asked for.",
             "** 3 → * 3": "Three steps multiply the factor three times; they do not add.",
             "0.6 * 3 → 0.6": "The curvature is missing in the factor 1 − ηλ.",
@@ -185,6 +190,7 @@ EXERCISES = {
             "2 / 7 → 2 / 9": "The sum of both curvatures is used; the largest alone decides.",
             "2 / 7 → 2 / 6": "An entry of H is used; the curvature along (2, 1) is larger.",
         },
+        within=2e-3,
         why="Does the limit change when the valley is turned?",
     ),
     "6.6": predict(
@@ -213,7 +219,8 @@ EXERCISES = {
         },
         _where_momentum_wins,
         {
-            "swings shrink by √μ a step, descent's distance by the less the longer the valley": "",
+            "swings shrink by √μ a step in every valley; gradient descent's distance shrinks less, "
+            "the longer the valley": "",
             "momentum is 1/(1 − μ) = 5 times as fast":
                 "that holds on an even slope; at the bottom the ball rolls on.",
             "momentum allows larger rates": "it does, up to 2(1 + μ)/λ, but that is less than twice.",
@@ -237,6 +244,7 @@ EXERCISES = {
         "-0.5 * 4 / np.sqrt(3**2 + 4**2)",
         {
             "np.sqrt(3**2 + 4**2) → (3**2 + 4**2)": "The root of s is missing.",
+            " / np.sqrt(3**2 + 4**2) → ": "The division by √s is missing.",
             "3**2 + 4**2 → 4**2": "The first gradient is forgotten; s adds all squares.",
             "3**2 + 4**2 → (3**2 + 4**2) / 2": "The mean is taken; in Adagrad s is a sum.",
             "3**2 + 4**2 → 3**2": "s takes in the new gradient before it is used.",
