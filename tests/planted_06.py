@@ -51,6 +51,8 @@ PLANTED = [
     ("eq:adagrad", "    s = s + g**2\n", "    s = s + abs(g)\n"),
     ("eq:adagrad", "    s = s + g**2\n", "    s = 0.9 * s + g**2\n"),
     ("eq:adagrad", "rate * g / (np.sqrt(s) + 1e-8), s", "rate * g / (s + 1e-8), s"),
+    ("eq:adagrad", "rate * g / (np.sqrt(s) + 1e-8), s", "rate * g / np.sqrt(s), s"),
+    ("eq:stochastic", "t - 0.1 * sample_gradient(t, 7)", "t + 0.1 * sample_gradient(t, 7)"),
     ("eq:adam", "m / (1 - 0.9**k), v", "m, v"),
     ("eq:adam", "v / (1 - 0.999**k)", "v"),
     ("eq:adam", "theta - rate * m_hat", "theta + rate * m_hat"),
