@@ -53,6 +53,9 @@ PLANTED = [
      "gradient.b[1][0, 0], gradient.b[2].sum()"),
     ("eq:example-update", "Layer(w - rate * g.w[l]", "Layer(w + rate * g.w[l]"),
     ("eq:example-update", "Layer(w - rate * g.w[l]", "Layer(w - rate * g.w[l] / 2"),
+    ("eq:example-update",
+     "b - rate * BIASES[biases](g.b[l])",
+     "b - rate * BIASES[biases](g.b[l]) * [[l - 1], [2 - l]]"),
     ("eq:contradiction", "(p - q) ** 2 / 4)", "(p - q) ** 2 / 2)"),
     ("eq:contradiction", "(out - (p + q) / 2) ** 2 +", "(out - (p - q) / 2) ** 2 +"),
 ]  # fmt: skip

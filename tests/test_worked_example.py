@@ -176,6 +176,18 @@ def test_what_the_steps_cannot_describe_is_refused(network, x, found):
         one_pass(network, x, np.hstack([Y] * x.shape[1]), 0.5, NAMES)
 
 
+@pytest.mark.parametrize("widths", [[10, 2, 2], [2, 10, 2], [2, 2, 10]])
+def test_layers_whose_symbols_would_collide_are_refused(widths):
+    network = initialize(widths, rng=np.random.default_rng(0))
+    x, y = np.full((widths[0], 1), 0.3), np.full((widths[-1], 1), 0.7)
+    with pytest.raises(ValueError, match=r"layer \d has 10 neurons; at most 9"):
+        values(network, x, y, 0.5)
+
+
+def test_lists_are_taken_like_arrays(whole):
+    assert one_pass(NETWORK, X.tolist(), Y.tolist(), 0.5, NAMES) == whole
+
+
 # The chapter's page
 
 
@@ -222,6 +234,7 @@ def test_the_numbers_in_the_equations_are_exact(cells, exact):
 
 def test_the_other_numbers_of_the_text(cells, exact):
     assert printed(cells, r"off the gradient at the old weights: (\S+)") == ["15.8%"]
+    assert printed(cells, r"cost after the mixed step: (\S+)") == ["0.291027924"]  # not 0.291027774
     start = np.array([float(value) for value in START])
     gradient = np.array([float(exact[f"dE/d{name}"]) for name in PARAMETERS])
     deltas = [float(exact[f"delta_{name}"]) for name in ("h1", "h2", "o1", "o2")]

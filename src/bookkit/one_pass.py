@@ -12,7 +12,7 @@ import numpy as np
 from backprop.activations import sigmoid
 from backprop.backpropagation import backprop
 from backprop.costs import quadratic
-from backprop.network import forward
+from backprop.network import check, forward
 
 from .notation import nine, symbol
 
@@ -40,6 +40,7 @@ def one_pass(network, x, y, rate, names):
     The cost is quadratic and each layer has one bias, shared by its neurons. names says what the
     words call the neurons (l, j) and the weights (l, j, k).
     """
+    network, x, y = _checked(network, x, y)
     value = values(network, x, y, rate)
     n = [len(x), *(len(layer.w) for layer in network.values())]
     formulas = {"forward": _forward, "backward": _backward, "update": _update}
@@ -111,9 +112,9 @@ def _weights(n, l):
 
 def values(network, x, y, rate):
     """Return every number of the pass under its symbol; "new …" is what the step makes of it."""
+    network, x, y = _checked(network, x, y)
     z, a = forward(network, x)
     gradient, L = backprop(network, x, y, quadratic), len(network)
-    _check(network, x)
     shared = {l: float(grad.sum()) for l, grad in gradient.b.items()}
     moved = {
         l: layer._replace(w=layer.w - rate * gradient.w[l], b=layer.b - rate * shared[l])
@@ -133,9 +134,13 @@ def values(network, x, y, rate):
     return found
 
 
-def _check(network, x):
+def _checked(network, x, y):
+    network, x, y = check(network, x, y)
     if x.shape[1] != 1:
         raise ValueError(f"x has shape {x.shape}; one column is needed, the sample of the pass")
+    for l, width in enumerate([len(x), *(len(layer.w) for layer in network.values())]):
+        if width > 9:  # w¹₁₁₁ would be two weights
+            raise ValueError(f"layer {l} has {width} neurons; at most 9 are needed for its symbols")
     for l, (_, b, sigma) in network.items():
         if sigma is not sigmoid:
             raise ValueError(f"layer {l} has the activation {sigma}; sigmoid is needed")
@@ -143,6 +148,7 @@ def _check(network, x):
             raise ValueError(
                 f"layer {l} has the biases {b[:, 0]}; one is needed, shared by its neurons"
             )
+    return network, x, y
 
 
 def put_in(formula, value):

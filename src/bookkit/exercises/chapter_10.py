@@ -98,7 +98,7 @@ PATHS = compute(
         "0.4053**2 → 0.4053": "The slope of tanh is 1 − a²; the square is missing.",
     },
     within=2e-3, label="δ of h₁",
-    why="How large would the target of o₂ have to be for the paths to cancel?",
+    why="How large would the target of o₁ have to be for the paths to cancel?",
 )  # fmt: skip
 
 MISPRINT = compute(
@@ -164,13 +164,18 @@ ORDER = predict(
 LOWEST = compute(
     "zero-cost",
     1,
-    "a = (0 + 0 + 0.9) / 3\n(a**2 + a**2 + (a - 0.9) ** 2) / 2 / 3",
+    "a = (0 + 0.3 + 0.9) / 3\n(a**2 + (a - 0.3) ** 2 + (a - 0.9) ** 2) / 2 / 3",
     {
         "/ 2 / 3 → / 2": "The samples are added; the cost is their mean.",
         "/ 2 / 3 → / 3": "The half is missing.",
-        "(0 + 0 + 0.9) / 3 → (0 + 0.9) / 2":
-            "One answer, halfway: but the target 0 counts twice, so the mean of three is best.",
-        "(0 + 0 + 0.9) / 3 → 0": "It answers with the commonest target; the mean does better.",
+        "(0 + 0.3 + 0.9) / 3 → (0 + 0.9) / 2":
+            "It answers halfway between the outer targets; the mean of all three is best.",
+        "(0 + 0.3 + 0.9) / 3 → 0.3": "It answers with the middle target; the mean does better.",
+        "(0 + 0.3 + 0.9) / 3 → 0": "It answers with one of the targets; the mean does better.",
+        "(a**2 + (a - 0.3) ** 2 + (a - 0.9) ** 2) / 2 / 3 → (0 - 0.9) ** 2 / 4":
+            "That formula is for two samples; here are three.",
+        "(a**2 + (a - 0.3) ** 2 + (a - 0.9) ** 2) / 2 / 3 → (0 - 0.9) ** 2 / 4 / 3":
+            "That formula is for two samples; here are three.",
     },
     label="lowest cost", why="What would the network answer for the least |a − y| instead?",
 )  # fmt: skip
@@ -293,6 +298,7 @@ LATE = debug(
         "w2 - rate * delta2 @ h.T → w2 - rate * delta2 @ (new_h := np.tanh(h)).T":
             "BP4, layer 2: tanh is taken twice.",
         "w1 - rate * → w1 - ": "Layer 1: the learning rate is missing.",
+        "w1 - rate → w1 + rate": "Layer 1: the step climbs; it moves against the gradient.",
     },
     [
         (RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3)), RNG.normal(size=(3, 1)),
@@ -360,7 +366,7 @@ def _lowest(low, high):
     found = _reached()
     if not low < high:
         return Verdict(False, "The lower end must lie below the upper end.")
-    if high - low > 0.011:
+    if high - low > 0.01 + 1e-9:
         return Verdict(False, "The interval is wider than 0.01.")
     below, above = (sum(c < low for c in found), sum(c > high for c in found))
     if below:
