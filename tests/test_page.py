@@ -23,7 +23,10 @@ def of_chapter(page_name):
 
 
 def choose(page, slot, at):
-    """Choose an option of a select or a group of radio buttons by keyboard."""
+    """Choose an option of a select or a group of radio buttons by keyboard, if it is not chosen."""
+    options = "[...e.querySelectorAll('option[value]:not([value=\"\"]), input')]"
+    if slot.evaluate(f"e => {options}.findIndex((o) => o.selected || o.checked)") == at:
+        return
     if slot.evaluate("e => e.tagName") == "SELECT":
         empty = slot.locator("option[value='']").count()
         slot.focus()
