@@ -128,6 +128,10 @@ def test_moving_a_control_changes_the_picture_and_what_is_said_of_it(site, brows
 @every_chapter
 def test_solutions_are_closed_and_open_by_keyboard(site, browser, page_name):
     with opened(browser, site / page_name) as page:
+        page.evaluate("document.querySelectorAll('.optional').forEach((d) => (d.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('.hidden-cell').forEach((d) => (d.hidden = false))"
+        )
         for details in page.locator("details.hidden-cell").all():
             code = details.locator(".cell_input").first
             expect(code).not_to_be_visible()
