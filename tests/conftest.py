@@ -22,6 +22,17 @@ def missing(reason):
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items):
+    """Keep together, on one of the processes that share the tests, what builds on one another.
+
+    That is the cells of a notebook, and the tests of a file, but for those of the pages, which
+    take the longest and need nothing but the site.
+    """
+    for item in items:
+        if item.path.name not in ("test_site.py", "test_page.py"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="session")
 def site():
     if not (SITE / "index.html").exists():

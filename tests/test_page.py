@@ -144,7 +144,7 @@ def test_a_prediction_hides_what_answers_it_until_it_is_made(site, browser, page
 @every_chapter
 def test_a_link_into_an_answer_opens_it(site, browser, page_name):
     with opened(browser, site / page_name, skip=False) as page:
-        anchor = page.locator(".answer [id^=equation-]").first.get_attribute("id")
+        anchor = page.locator(".answer [id]:not(svg *)").first.get_attribute("id")
         page.evaluate("id => { location.hash = id }", anchor)
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
 

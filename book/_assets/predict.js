@@ -25,7 +25,6 @@ for (const box of document.querySelectorAll(".prediction")) {
   answer.hidden = "until-found";
   answer.addEventListener("beforematch", open);
   addEventListener("hashchange", aimed);
-  addEventListener("beforeprint", open);
   skip.addEventListener("click", () => { open(); remember("skipped"); });
   for (const choice of choices) {
     choice.addEventListener("change", () => { open(); remember(choice.value); });

@@ -5,9 +5,12 @@
 const boxes = document.querySelectorAll(".formula, .table-wrapper, .figure-svg, .highlight pre");
 const names = { formula: "Formula", "table-wrapper": "Table", "figure-svg": "Figure" };
 
+// What is not laid out yet has no width to measure and keeps the focus.
+const drawn = (box) => box.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+
 const observer = new IntersectionObserver(
   (entries) => {
-    const near = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+    const near = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target).filter(drawn);
     // All is measured before anything is changed: a change in between would lay the page out anew.
     const wide = near.map((box) => box.scrollWidth > box.clientWidth + 1);
     near.forEach((box, i) => {
