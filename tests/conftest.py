@@ -5,32 +5,34 @@ looked at every page.
 """
 
 import os
+import re
 import shutil
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
+PAGES = [*sorted(str(p.relative_to(SITE)) for p in SITE.glob("book/*.html")), "search.html"]
+CHAPTERS = [page for page in PAGES if re.match(r"book/(\d+|[a-z])_", page)]
+
+every_page = pytest.mark.parametrize("page_name", PAGES)
+every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
+
+
+@cache
+def parsed(path):
+    return BeautifulSoup(path.read_text("utf8"), "html.parser")
 
 
 def missing(reason):
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
-
-
-def pytest_collection_modifyitems(items):
-    """Keep together, on one of the processes that share the tests, what builds on one another.
-
-    That is the cells of a notebook, and the tests of a file, but for those of the pages, which
-    take the longest and need nothing but the site.
-    """
-    for item in items:
-        if item.path.name not in ("test_site.py", "test_page.py"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,19 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from details import details, summary
-from equations import TICK, cell_texts
+from equations import cell_texts
 from folding import runs
 
 logger = logging.getLogger(__name__)
+TICK = (
+    '<svg aria-hidden="true" viewBox="0 0 16 16">'
+    '<path d="M3 8.5l3.3 3.5L13 4.5" fill="none" '
+    'stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/></svg>'
+)
 
 
 class FoldChecks(SphinxTransform):
-    """Runs after the equations were told of their checks."""
+    """Runs after the equations were asked for their checks."""
 
     default_priority = 405
 
@@ -52,7 +57,6 @@ def fold(equation, cells):
         place.insert(place.index(equation), box)  # replace_self would copy the equation's id
         place.remove(equation)
         box += [equation, details("", name, classes=["check"])]
-        equation["folded"] = True
     box[1].extend(cells)
 
 

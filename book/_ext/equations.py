@@ -1,8 +1,7 @@
-"""Display equations: rendered at build, numbered, linked to the cell that checks them.
+"""Display equations: rendered at build, numbered, each with a cell that checks it.
 
-A cell that calls verify("eq:bp1", …), and printed that it holds, checks the equation
-labelled eq:bp1. It becomes the anchor check-eq-bp1, and the equation gets a link to it
-beside its number.
+A cell tagged check that calls verify("eq:bp1", …), and printed that it holds, checks the equation
+labelled eq:bp1.
 """
 
 from bookkit.checked import called, checked, forgery
@@ -15,43 +14,33 @@ from sphinx.util.math import get_node_equation_number
 import katex_html
 
 logger = logging.getLogger(__name__)
-TICK = (
-    '<svg aria-hidden="true" viewBox="0 0 16 16">'
-    '<path d="M3 8.5l3.3 3.5L13 4.5" fill="none" '
-    'stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/></svg>'
-)
 
 
-class MarkChecks(SphinxTransform):
-    """Find each label's first checking cell and tell the equation where it is."""
+class AskForChecks(SphinxTransform):
+    """Warn of each labelled equation that no cell of its page checks."""
 
     default_priority = 400
 
     def apply(self):
-        checks = {}  # label → the anchor of the cell, and where the cell is
-        equations = {}
-        silent = set()
-        for node in self.document.findall():
-            if isinstance(node, nodes.math_block) and node.get("label"):
-                equations[node["label"]] = node
-            elif isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
-                source, printed = cell_texts(node)
-                if reason := forgery(source):
-                    logger.warning("a cell's checks count for nothing: %s", reason, location=node)
-                    printed = ""
-                silent |= set(called(source)) - set(checked(source, printed))
-                for label in checked(source, printed):
-                    if label not in checks:
-                        # one anchor a cell, of the first equation that it checks
-                        node["ids"] = node["ids"] or [nodes.make_id(f"check-{label}")]
-                        place = "below" if label in equations else "above"
-                        checks[label] = node["ids"][0], place
-        for label, equation in equations.items():
-            if label in checks:
-                equation["check"], equation["check_place"] = checks[label]
+        proven, silent, untagged = set(), set(), set()
+        for node in self.document.findall(nodes.container):
+            if node.get("nb_element") != "cell_code":
+                continue
+            source, printed = cell_texts(node)
+            if reason := forgery(source):
+                logger.warning("a cell's checks count for nothing: %s", reason, location=node)
+                printed = ""
+            proven |= set(checked(source, printed))
+            silent |= set(called(source)) - set(checked(source, printed))
+            if "tag_check" not in node["classes"]:
+                untagged |= set(called(source))
+        for equation in self.document.findall(nodes.math_block):
+            label = equation.get("label")
             if label in silent:
                 why = "a cell calls verify(…) for it and printed no line ✓ for it"
-            elif label not in checks:
+            elif label in untagged:
+                why = f'the cell that calls verify("{label}", …) needs the tag check'
+            elif label and label not in proven:
                 why = f'no cell calls verify("{label}", …)'
             else:
                 continue
@@ -93,7 +82,7 @@ def visit_math(self, node):
 
 
 def visit_display(self, node):
-    """The formula scrolls within itself; its number and mark stay in sight."""
+    """The formula scrolls within itself; its number stays in sight."""
     self.body.append(self.starttag(node, "div", CLASS="equation"))
     self.body.append(f'<div class="formula" tabindex="0">{render(node)}</div>')
     if node["number"]:
@@ -101,10 +90,6 @@ def visit_display(self, node):
         self.body.append(f'<div class="equation-side"><span class="eqno">({number})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
-        if node.get("check") and not node.get("folded"):
-            name = f"Equation ({number}) is checked in the cell {node['check_place']}"
-            link = f'<a class="check-mark" href="#{node["check"]}" aria-label="{name}">'
-            self.body.append(f"{link}{TICK}checked</a>")
         self.body.append("</div>")
     self.body.append("</div>\n")
     raise nodes.SkipNode
@@ -124,7 +109,7 @@ class OneIdEach(SphinxPostTransform):
 def setup(app):
     app.add_html_math_renderer("checked_katex", (visit_math, None), (visit_display, None))
     app.add_css_file("katex/katex.min.css")
-    app.add_transform(MarkChecks)
+    app.add_transform(AskForChecks)
     app.add_post_transform(OneIdEach)
     app.connect("doctree-resolved", render_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
