@@ -95,7 +95,7 @@ PATHS = compute(
         " * (1 - 0.4053**2) → ": "The slope of h₁ is missing: BP2 ends with σ′(z).",
         "(1 - 0.4053**2) → 0.4053 * (1 - 0.4053)":
             "That is the slope of the sigmoid; h₁ has tanh.",
-        "0.4053**2 → 0.4053": "The slope of tanh is 1 − a²; the square is missing.",
+        "0.4053**2 → 0.4053": "The slope of tanh is 1 − (a)²; the square is missing.",
     },
     within=2e-3, label="δ of h₁",
     why="How large would the target of o₁ have to be for the paths to cancel?",
@@ -293,10 +293,12 @@ LATE = debug(
 """,
     {
         "(w2.T → (new_w2.T": "BP2 goes back through weights that have moved already.",
-        "w2 @ h - y → y - w2 @ h": "BP1: the sign is reversed; it begins with a − y.",
+        "w2 @ h - y → y - w2 @ h":
+            "Both layers climb: BP1 begins with a − y, and a step subtracts the gradient.",
         " * (1 - h**2) → ": "BP2: the slope of the hidden layer is missing.",
-        "w2 - rate * delta2 @ h.T → w2 - rate * delta2 @ (new_h := np.tanh(h)).T":
+        "w2 - rate * delta2 @ h.T → w2 - rate * delta2 @ np.tanh(h).T":
             "BP4, layer 2: tanh is taken twice.",
+        "w2 - rate → w2 + rate": "Layer 2: the step climbs; it moves against the gradient.",
         "w1 - rate * → w1 - ": "Layer 1: the learning rate is missing.",
         "w1 - rate → w1 + rate": "Layer 1: the step climbs; it moves against the gradient.",
     },
