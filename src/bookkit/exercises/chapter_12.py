@@ -250,7 +250,12 @@ EXERCISES = {
             (_rng.normal(size=(6, 2)), [0.5, 0.6, 0.4, 0.5, 0.395, 0.45], 2),
             (_rng.normal(size=(5, 3)), [0.4, 0.6, 0.7, 0.65, 0.3], 2),
         ],
-        forms={"cost < lowest → cost <= lowest": "Of equal costs this keeps the later step, a rule too."},
+        forms={
+            "cost < lowest → cost <= lowest":
+                "Here an equal cost starts the waiting anew, a rule too; the question waits for a lower.",
+            "waited == 0 → cost <= lowest":
+                "Of equal costs this keeps the last, a rule too; the question keeps the first.",
+        },
         why="What does it return where the cost falls to the end?",
     ),
     "12.10": debug(
