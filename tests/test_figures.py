@@ -281,3 +281,14 @@ def test_names_values_colors_and_emphasis_stand_where_they_are_put():
     u, v = texts["−2"].get_position()
     assert x0 < u < x1
     assert (v - y0) * (x1 - x0) == pytest.approx((u - x0) * (y1 - y0))
+
+
+def test_a_legend_is_set_in_the_size_and_color_of_the_book():
+    _, ax = figures.axes("x", "y")
+    ax.plot([0, 1], [0, 1], label="a line", **figures.line("error"))
+    figures.legend(ax, "upper left")
+    [text] = ax.get_legend().get_texts()
+    assert text.get_fontsize() == 12
+    assert to_hex(text.get_color()) == LIGHT["ink"]
+    figures.legend(ax, "upper left", labelcolor="linecolor")
+    assert ax.get_legend().get_texts()[0].get_color() == LIGHT["error"]

@@ -120,6 +120,12 @@ def note(ax, x, y, text, quantity="ink", **settings):
     ax.text(x, y, text, color=LIGHT[quantity], bbox=box, **place)
 
 
+def legend(ax, loc, **settings):
+    """Name the lines of ax at loc, a place by Matplotlib's names, in the book's size and color."""
+    look = {"frameon": False, "fontsize": 12, "labelcolor": LIGHT["ink"], "handlelength": 3}
+    ax.legend(loc=loc, **{**look, **settings})
+
+
 def network_diagram(
     network, *, names=None, values=None, weights=None, quantities=None, emphasis=(), width=5.6,
     height=3.2, ax=None,
