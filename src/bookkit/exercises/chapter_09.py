@@ -95,7 +95,8 @@ SEEN = {
 
 # ---- 9.13: how far the promise of a push holds ----
 
-NETWORKS, ENOUGH = 100, 93
+NETWORKS, ENOUGH = 100, 95
+POWERS = [0.5, 1, 2, 4, 8, 16, 32, 64]
 
 
 @cache
@@ -115,8 +116,8 @@ def kept(s):
 
 def claim(s):
     """Judge the claim that s is as far as one may push."""
-    if not 0 < s < 1e6:
-        return Verdict(False, "s must be above 0 and below a million.")
+    if s not in POWERS:
+        return Verdict(False, "s must be one of 0.5, 1, 2, 4, 8, 16, 32, 64.")
     here, beyond = kept(float(s)), kept(2.0 * s)
     if here < ENOUGH:
         return Verdict(False, f"At this s half of the fall comes in {here} of {NETWORKS} networks.")
@@ -214,6 +215,11 @@ EXERCISES = {
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ d2 * (1 - a[1] ** 2) + v.T @ d3": "d1: both paths pass layer 1's own activation; its slope multiplies only one (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ (d2 + v.T @ d3) * (1 - a[1] ** 2)": "d1: v leads straight from layer 1 to 3; its path does not go through w2 (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → (w2.T @ d2) * (v.T @ d3) * (1 - a[1] ** 2)": "d1: two paths are added, not multiplied (BP2).",
+            "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ d2 + v.T @ d3": "d1: the slope of layer 1 is missing (BP2).",
+            "(w3.T @ d3) * (1 - a[2] ** 2) → w3.T @ d3\n(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ d2 + v.T @ d3": "d2 and d1: the slope of tanh is missing in both hidden layers (BP2).",
+            "d1 @ a[0].T → np.outer(d1.sum(axis=1), a[0].sum(axis=1))\nd2 @ a[1].T → np.outer(d2.sum(axis=1), a[1].sum(axis=1))\n"
+            "d3 @ a[2].T → np.outer(d3.sum(axis=1), a[2].sum(axis=1))\nd3 @ a[1].T → np.outer(d3.sum(axis=1), a[1].sum(axis=1))":
+                "All four slopes: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "d3 @ a[1].T → d2 @ a[1].T": "∂C/∂v: the skip ends in layer 3, so its error is d3 (BP4).",
             "d3 @ a[1].T → d3 @ a[2].T": "∂C/∂v: the skip starts at layer 1, so it carries a[1] (BP4).",
         },
@@ -246,7 +252,10 @@ EXERCISES = {
             "/ x.shape[1] → ": "d2: the cost is a mean over the columns, and its 1/m is missing.",
             "* sigma.prime(z1) → * sigma.prime(a1)": "d1: the slope is taken at a1; it belongs at z1 (BP2).",
             "* sigma.prime(z1) → ": "d1: the slope of the hidden layer is missing (BP2).",
+            "* sigma.prime(z1) → * a1 * (1 - a1)": "d1: a(1 − a) is the slope of the sigmoid alone; sigma may be another activation (BP2).",
+            "* sigma.prime(z1) → * (1 - a1**2)": "d1: 1 − a² is the slope of tanh alone; sigma may be another activation (BP2).",
             "d1 @ x.T → d1 @ x.T / x.shape[1]": "∂C/∂w1: a mean is taken; 1/m stands in d2 already (BP4).",
+            "d1 @ x.T → np.outer(d1.sum(axis=1), x.sum(axis=1))\nd2 @ a1.T → np.outer(d2.sum(axis=1), a1.sum(axis=1))": "Both weights: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "d2 @ a1.T → d2 @ z1.T": "∂C/∂w2: a weight carries the activation a1, not z1 (BP4).",
         },
         [columns(3, 4, 2, 5, sigmoid), columns(2, 5, 3, 4, tanh), columns(4, 2, 3, 3, leaky_relu_of(0.3))],
@@ -334,6 +343,8 @@ EXERCISES = {
             "1 / len(X) * (A1 @ w2.T + b2 - Y) → A1 @ w2.T + b2 - Y": "D2: the cost is a mean over the rows, and its 1/m is missing.",
             "D2 @ w2 * (1 - A1**2) → D2 @ w2": "D1: the slope of the hidden layer is missing (BP2).",
             "D1.T @ X → D1.T @ X / len(X)": "∂C/∂w1: a mean is taken; 1/m stands in D2 already (BP4).",
+            "D2.T @ A1 → D2.T @ A1 / len(X)": "∂C/∂w2: a mean is taken; 1/m stands in D2 already (BP4).",
+            "D1.T @ X → np.outer(D1.sum(axis=0), X.sum(axis=0))\nD2.T @ A1 → np.outer(D2.sum(axis=0), A1.sum(axis=0))": "Both weights: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "D1.sum(axis=0) → D1.mean(axis=0)": "∂C/∂b1: a mean is taken; 1/m stands in D2 already (BP3).",
             "D2.sum(axis=0) → D2.mean(axis=0)": "∂C/∂b2: a mean is taken; 1/m stands in D2 already (BP3).",
         },
@@ -342,5 +353,5 @@ EXERCISES = {
         results=("∂C/∂w1", "∂C/∂b1", "∂C/∂w2", "∂C/∂b2"),
         why="With how many samples would the faulty program pass every check?",
     ),
-    "9.13": investigate("error", 3, {"s": [0.5, 1, 2, 4, 8, 16, 32, 64]}, claim),
+    "9.13": investigate("error", 3, {"s": POWERS}, claim),
 }  # fmt: skip
