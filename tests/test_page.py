@@ -83,6 +83,19 @@ def test_every_exercise_is_answered_by_keyboard_right_and_with_each_mistake(
 
 
 @every_chapter
+def test_the_code_of_an_exercise_fits_a_phone(site, browser, page_name):
+    with opened(browser, site / page_name, width=390) as page:
+        longest = """() => [...document.querySelectorAll(".exercise-code")].map((code) => {
+          for (const select of code.querySelectorAll("select")) {
+            const long = [...select.options].sort((a, b) => b.text.length - a.text.length);
+            long[0].selected = true;
+          }
+          return code.scrollWidth - code.clientWidth;
+        })"""
+        assert max(page.evaluate(longest)) <= 0
+
+
+@every_chapter
 def test_an_open_answer_is_asked_for_and_no_number_is_a_sentence(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         for number in of_chapter(page_name):

@@ -164,7 +164,8 @@ def page(number, face: Face):
     fields = [_field(f"{uid}-{i}", slot, face.code) for i, slot in enumerate(face.slots)]
     body = _joined([html.escape(piece) for piece in face.pieces], fields)
     if face.code:
-        body = f'<pre class="exercise-code" tabindex="0"><code>{body}</code></pre>'
+        lines = "".join(map(_line, body.rstrip().split("\n")))
+        body = f'<pre class="exercise-code"><code>{lines}</code></pre>'
     typing = "".join(
         f'<p><label for="{uid}-n{i}">{html.escape(label)}</label> '
         f'<input id="{uid}-n{i}" inputmode="text" autocomplete="off" size="14"></p>'
@@ -180,6 +181,12 @@ def page(number, face: Face):
         f"</noscript>\n"
         f'<script type="application/json">{packed}</script>\n</form>'
     )
+
+
+def _line(body):
+    """Return a line of code that goes on, where it must, further in than it began."""
+    code = body.lstrip(" ")
+    return f'<span style="--indent: {len(body) - len(code)}">{code}</span>'
 
 
 def _field(uid, slot, code):
