@@ -334,11 +334,12 @@ def test_an_error_while_drawing_is_shown_and_passes():
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def explorers(request, tmp_path_factory):
-    """Run a notebook down to its last explorer; return [(explorer, its published face)]."""
+    """Run a notebook to its end; return [(explorer, its published face)].
+
+    To its end, for a slider is moved when all cells have run: none may give another meaning to a
+    name that a picture is drawn from.
+    """
     cells = [c.source for c in nbformat.read(request.param, 4).cells if c.cell_type == "code"]
-    last = max(
-        (i for i, source in enumerate(cells) if re.search(r"\bexplore\(", source)), default=-1
-    )
     found = []
 
     def noted(*args, **settings):
@@ -349,7 +350,7 @@ def explorers(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bookkit.explore, "explore", noted)
         patch.chdir(request.param.parent)
-        for count, source in enumerate(cells[: last + 1], 1):
+        for count, source in enumerate(cells, 1):
             exec(compile(source, f"{request.param.name}, code cell {count}", "exec"), names)
     assert len(found) == sum(
         len(re.findall(r"(?<!import )\bexplore\(", source)) for source in cells
