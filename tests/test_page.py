@@ -121,6 +121,9 @@ def test_a_solution_opens_after_an_attempt_or_on_giving_up(site, browser, page_n
             form.get_by_role("button", name="Give up").press("Enter")
             expect(solution.locator(".cell_input").first).to_be_visible()
             expect(form.get_by_role("button", name="Give up")).to_be_hidden()
+            if not form.locator("input[inputmode]").count():  # the right choices are made
+                form.get_by_role("button", name="Check").press("Enter")
+                expect(form.locator(".verdict")).to_have_text(re.compile("^✓ right"))
 
 
 @every_chapter

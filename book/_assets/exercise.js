@@ -31,10 +31,23 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   if (solution) solution.hidden = true;
   else giveUp.hidden = true;
 
+  const options = (slot) => [...slot.querySelectorAll("option[value]:not([value='']), input")];
+
   // a slot as [how many options, the one that is chosen, or -1]
   function chosen(slot) {
-    const options = [...slot.querySelectorAll("option[value]:not([value='']), input")];
-    return [options.length, options.findIndex((o) => o.selected || o.checked)];
+    return [options(slot).length, options(slot).findIndex((o) => o.selected || o.checked)];
+  }
+
+  // the counterpart: makes the choices of the first row of the table that is right
+  function chooseRight() {
+    let at = data.table.findIndex((text) => data.verdicts[text].startsWith("✓"));
+    for (const slot of slots.toReversed()) {
+      const all = options(slot);
+      all[at % all.length][slot.localName === "select" ? "selected" : "checked"] = true;
+      at = Math.floor(at / all.length);
+    }
+    told.textContent = "";
+    told.className = "verdict";
   }
 
   function verdict() {
@@ -74,6 +87,7 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   });
   giveUp.addEventListener("click", () => {
     release();
+    chooseRight();
     solution.open = true;
     solution.querySelector("summary").focus();
   });
