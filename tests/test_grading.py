@@ -189,7 +189,7 @@ def test_a_transpose_that_does_not_run_everywhere_is_named():
         (lambda *c: (np.full(4, np.nan), c[1]), "w is wrong. It holds nan or inf."),
         (lambda *c: (1j * c[0], c[1]), "w is wrong. It is an array of shape (4,); an array"),
         (lambda *c: (v for v in c), "It returns a generator; (w, v) is needed, 2 values."),
-        (lambda *c: (c[0] > 0, str(c[1])), "No result agrees. w is wrong."),
+        (lambda *c: (c[0] > 0, str(c[1])), "v is wrong. It is a str; an array is needed."),
         (lambda *c: "w, v", "It returns a str; (w, v) is needed, 2 values."),
         (lambda *c: 1 / 0, "it raises ZeroDivisionError, line 1: division by zero"),
         (lambda *c: sys.exit("done"), "it raises SystemExit, line 1: done"),
@@ -216,7 +216,8 @@ def test_a_keyboard_interrupt_in_an_answer_is_a_sentence():
         (2, "Every entry is 2 times too large; 2 is the number of rows of w."),
         (1 / 6, "Every entry is 6 times too small; 6 is the number of columns of a."),
         (7, "Every entry is 7 times too large."),
-        (1.01, "It is close, and not equal: a small part of it is wrong"),
+        (1.0005, "It is close, and not equal: something is rounded on the way"),
+        (1.01, "It is less than 2 percent off, which is more than rounding"),
         (0, "It is zero."),
     ],
 )
@@ -250,6 +251,34 @@ def test_shapes_layers_and_single_entries_are_told():
     assert said(layers, lambda x: ({1: x}, {1: x, 2: x})).endswith(
         "∂C/∂w is a dict with the keys [1]; a dict with the keys [1, 2] is needed."
     )
+
+
+def test_what_agrees_on_one_trial_by_chance_is_not_said_to_agree():
+    chance = kinds.write(
+        "chance", 2, "def f(x, s):\n    return x + s, x - s\n", {},
+        [(RNG.random(3), 0.0), (RNG.random(4), 0.5)], results=("up", "down"),
+    )  # fmt: skip
+    assert "No result agrees." in said(chance, lambda x, s: (x - s, x + 2 * s))
+    assert "up agrees. down is wrong." in said(chance, lambda x, s: (x + s, x + 2 * s))
+
+
+def test_the_result_that_a_pass_meets_first_is_named():
+    def both(w, v, g, mu, rate):
+        return w + g, v + g
+
+    assert "No result agrees. v is wrong." in said(STEP, both)
+
+
+def test_results_may_come_as_the_rows_of_one_array():
+    assert said(STEP, lambda *c: np.array(STEP.judge.made(MOMENTUM)(*c))).startswith("✓ right")
+
+
+def test_an_object_that_will_not_be_a_number_is_told():
+    class Refusing:
+        def __array__(self, *args, **settings):
+            raise RuntimeError("no")
+
+    assert "It is a Refusing; an array is needed." in said(PRODUCT, lambda w, a: Refusing())
 
 
 def test_no_message_tells_a_right_number_or_dumps_an_array():
@@ -337,7 +366,8 @@ def test_an_answer_that_does_not_end_is_stopped(answer, lines, monkeypatch):
         ("0,35", "✓ right. So?"),
         (-0.35, f"✗ not yet. {SIGN}"),
         ("−0.05", "✗ not yet. The bias is added."),
-        (0.345, "✗ not yet. Close, but rounded too early"),
+        ("–0.05", "✗ not yet. The bias is added."),
+        (0.348, "✗ not yet. Close, but rounded too early"),
         (1.0, f"✗ not yet. {UNKNOWN}"),
         (10**400, "✗ not yet. One number is needed."),
         (float("nan"), "✗ not yet. A finite number is needed."),
@@ -381,7 +411,7 @@ def test_a_claim_is_judged_by_its_runs():
     )
     assert str(judge(0.1)) == "✓ right. 0.1 was run."
     assert str(judge((0.2,))) == "✗ not yet. 0.2 was run."
-    assert str(judge((1, 2))) == "✗ not yet. 1 values are needed: (η)."
+    assert str(judge((1, 2))) == "✗ not yet. 1 value is needed: (η)."
     assert str(judge("fast")) == str(judge(True)) == "✗ not yet. η must be a number."
     assert (
         str(judge(np.float32(0.25))) == str(judge(np.array([0.25]))) == "✗ not yet. 0.25 was run."

@@ -9,9 +9,10 @@ const keep = (name, value) => {
 
 // What a reader typed, as a number: −, a decimal comma and fractions are read.
 function typed(text) {
-  const parts = text.replace(/−/g, "-").replace(/,/g, ".").replace(/\s/g, "").split("/");
+  const parts = text.replace(/[−–]/g, "-").replace(/,/g, ".").replace(/\s/g, "").split("/");
   if (parts.length > 2 || parts.some((part) => !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part))) return NaN;
-  return parts.length === 2 ? parts[0] / parts[1] : Number(parts[0]);
+  const value = parts.length === 2 ? parts[0] / parts[1] : Number(parts[0]);
+  return Number.isFinite(value) ? value : NaN;
 }
 
 for (const form of document.querySelectorAll("form[data-exercise]")) {

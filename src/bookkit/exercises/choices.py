@@ -73,11 +73,15 @@ class ClaimJudge:
         names = list(self.fields)
         values = np.ravel(answer).tolist() if isinstance(answer, np.ndarray) else answer
         values = values if isinstance(values, tuple | list) else (values,)
+        values = [
+            v.item() if isinstance(v, np.ndarray | np.number) and v.size == 1 else v for v in values
+        ]
         if len(values) != len(names):
-            return Verdict(False, f"{len(names)} values are needed: ({', '.join(names)}).")
+            needed = "1 value is" if len(names) == 1 else f"{len(names)} values are"
+            return Verdict(False, f"{needed} needed: ({', '.join(names)}).")
         for name, value in zip(names, values, strict=True):
-            kind = str if isinstance(self.fields[name][0], str) else (int, float, np.number)
+            kind = str if isinstance(self.fields[name][0], str) else (int, float)
             if not isinstance(value, kind) or isinstance(value, bool) or value != value:
                 known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
                 return Verdict(False, f"{name} must be {known}.")
-        return self.claim(*(v.item() if isinstance(v, np.number) else v for v in values))
+        return self.claim(*values)

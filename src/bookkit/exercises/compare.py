@@ -7,7 +7,8 @@ import numpy as np
 from ..notation import minus
 from .running import Raised, Stopped
 
-NEAR = "a small part of it is wrong, or something is rounded on the way"
+NEAR = "It is close, and not equal: something is rounded on the way, or a small part is wrong."
+SLIGHT = "It is less than 2 percent off, which is more than rounding: a small part of it is wrong."
 TOLERANCE = 1e-5  # of the largest number: float32 and another order of operations pass
 
 
@@ -18,7 +19,7 @@ def numbers(value):
         if array.dtype.kind not in "biufO":  # complex numbers, text, bytes, times
             return None
         return np.asarray(value, dtype=float)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # whatever an object says when it is asked for its numbers
         return None
 
 
@@ -33,8 +34,7 @@ def agrees(found, expected, tolerance=TOLERANCE):
             and all(agrees(found[k], expected[k], tolerance) for k in expected)
         )
     if isinstance(expected, tuple):
-        if isinstance(found, np.ndarray) and found.ndim == 1:
-            found = found.tolist()
+        found = _split(found)
         return (
             isinstance(found, tuple | list)
             and len(found) == len(expected)
@@ -57,6 +57,33 @@ def agrees(found, expected, tolerance=TOLERANCE):
             equal_nan=True,
         )
     )
+
+
+def _split(found):
+    """Return what an array holds for each result, where an answer returns them as one."""
+    return list(found) if isinstance(found, np.ndarray) and found.ndim else found
+
+
+def share(found, expected):
+    """Return how much of a result agrees, from 0 to 1, each of its parts counted alike."""
+    found = _split(found) if isinstance(expected, tuple) else found
+    if isinstance(expected, tuple | dict):
+        keys = expected if isinstance(expected, dict) else range(len(expected))
+        kind = dict if isinstance(expected, dict) else tuple | list
+        if not isinstance(found, kind) or len(found) != len(expected):
+            return 0.0
+        if isinstance(found, dict) and found.keys() != expected.keys():
+            return 0.0
+        return float(np.mean([share(found[k], expected[k]) for k in keys]))
+    array, expected = numbers(found), numbers(expected)
+    if array is None or expected is None or not _same_shape(array, expected):
+        return float(agrees(found, expected))
+    return float(np.mean(_close(array.reshape(expected.shape), expected)))
+
+
+def _close(array, expected):
+    atol = TOLERANCE * np.abs(expected).max(initial=0)
+    return np.isclose(array, expected, rtol=TOLERANCE, atol=atol)
 
 
 def _same_shape(found, expected):
@@ -87,22 +114,32 @@ def difference(found, expected, results=(), sizes=()):
 
 
 def _parts(found, expected, names, sizes):
-    form = f"({', '.join(names)})"
+    form, found = f"({', '.join(names)})", _split(found)
     if not isinstance(found, tuple | list) or len(found) != len(expected):
         return f"It returns {_kind(found)}; {form} is needed, {len(expected)} values."
     if any(agrees(order, expected) for order in itertools.permutations(found)):
         return f"The numbers are right, their order is not: {form} is needed."
     wrong = [n for n, f, e in zip(names, found, expected, strict=True) if not agrees(f, e)]
     agreeing = [n for n in names if n not in wrong]
-    at = names.index(wrong[0])
+    # going backward, as the computation does, the last one that is wrong is met first
+    at = names.index(next((n for n in wrong if _no_array(found, expected, names, n)), wrong[-1]))
+    name = names[at]
     right = "No result agrees. "
     if agreeing:
         right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
     if isinstance(expected[at], dict):
-        said = _layers(found[at], expected[at], wrong[0], sizes)
+        said = _layers(found[at], expected[at], name, sizes)
     else:
-        said = f"{wrong[0]} is wrong. {_array(found[at], expected[at], sizes)}"
+        said = f"{name} is wrong. {_array(found[at], expected[at], sizes)}"
     return f"{right}{said}"
+
+
+def _no_array(found, expected, names, name):
+    """Tell whether a result has another form than it should: that is said before all else."""
+    array, wanted = numbers(found[names.index(name)]), expected[names.index(name)]
+    return not isinstance(wanted, dict) and (
+        array is None or not _same_shape(array, numbers(wanted)) or not np.isfinite(array).all()
+    )
 
 
 def _layers(found, expected, name, sizes):
@@ -119,17 +156,19 @@ def _layers(found, expected, name, sizes):
 def _array(found, expected, sizes):
     array, expected = numbers(found), numbers(expected)
     if array is None:
-        return (
-            f"It is {_kind(found)}; {'a number' if expected.ndim == 0 else 'an array'} is needed."
-        )
+        needed = "a number" if expected.ndim == 0 else "an array"
+        if _kind(found) == needed == "a number":
+            return "It is no number that 64 bits hold."
+        return f"It is {_kind(found)}; {needed} is needed."
     if not _same_shape(array, expected):
         return f"It has the shape {array.shape}; {expected.shape} is needed."
     array = array.reshape(expected.shape)
     if not np.isfinite(array).all():
         return "It holds nan or inf."
     if agrees(array, expected, 2e-2):
-        low = getattr(found, "dtype", None) == np.float16
-        return f"It is close, and not equal: {'float16 holds three digits' if low else NEAR}."
+        if getattr(found, "dtype", None) == np.float16:
+            return "It is close, and not equal: float16 holds three digits."
+        return NEAR if agrees(array, expected, 1e-3) else SLIGHT
     if agrees(-array, expected):
         return "Every sign is reversed."
     if not array.any():
@@ -141,7 +180,7 @@ def _array(found, expected, sizes):
         )
         if told:
             return told
-    wrong = ~np.isclose(array, expected, rtol=TOLERANCE, atol=TOLERANCE * np.abs(expected).max())
+    wrong = ~_close(array, expected)
     if array.ndim and 0 < wrong.sum() < wrong.size:
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
         return f"{wrong.sum()} of {wrong.size} entries differ, the first at {at}."

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..notation import minus
-from .compare import agrees, difference, same_outcome
+from .compare import agrees, difference, same_outcome, share
 from .edits import edited, place, program
 from .running import SECONDS, Raised, Stopped, run
 from .verdict import Verdict
@@ -131,9 +131,11 @@ class FunctionJudge:
         return found or Verdict(True, f"Agrees on {count} trials. {self.why}".rstrip())
 
     def _unknown(self, found, wrong):
-        at = wrong[0]
+        raised = [i for i in wrong if isinstance(found[i], Raised)]
+        # what agrees on one trial by chance is not to be praised: the trial that shows most is told
+        at = raised[0] if raised else min(wrong, key=lambda i: share(found[i], self.right[i]))
         tried = self.told(self.trials[at])
-        if isinstance(found[at], Raised):
+        if raised:
             name, message, line = found[at]
             where = f", line {line}" if line else ""
             return f"Tried with {tried}, it raises {name}{where}: {message[:120]}"
@@ -160,7 +162,9 @@ class FunctionJudge:
         """Return a trial in words: numbers by value, networks by their sizes; or arrays by shape."""
         words = [(name, _words(value)) for name, value in zip(self.arguments, trial, strict=False)]
         brief = [f"{n} {said}" for n, said in words if said and not said.startswith(("of", "with"))]
-        return ", ".join(brief or [f"{name} {said}" for name, said in words if said])
+        brief = brief or [f"{name} {said}" for name, said in words if said]
+        at = [trial is one for one in self.trials].index(True)
+        return ", ".join(brief) if len(brief) < 4 else f"trial {at + 1} of {len(self.trials)}"
 
 
 def _words(value):

@@ -53,7 +53,7 @@ class NumberJudge:
         if self.value:
             found.append(self._window(-self.value, self.within, Verdict(False, SIGN)))
         if self.value and not self.whole:
-            found.append(self._window(self.value, 0.03, Verdict(False, ROUNDED)))
+            found.append(self._window(self.value, 0.01, Verdict(False, ROUNDED)))
         return found
 
     def _window(self, value, within, verdict):
@@ -75,7 +75,7 @@ class NumberJudge:
 
 def typed(text):
     """Return the number that a reader typed, or None: −, a decimal comma and fractions are read."""
-    plain = text.replace("−", "-").replace(",", ".").replace(" ", "")
+    plain = text.replace("−", "-").replace("–", "-").replace(",", ".").replace(" ", "")
     try:
         above, *below = map(float, plain.split("/"))
         return above if not below else above / below[0] if len(below) == 1 else None
