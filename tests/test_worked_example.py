@@ -288,6 +288,83 @@ def test_ten_thousand_steps_by_scalars(cells, column, share):
     assert printed(cells, rf"{share} +outputs (\S+) and (\S+)") == [(f"{o1:.6f}", f"{o2:.6f}")]
 
 
+def scalar_runs(rates, share, count, late=False):
+    """The loop once more, one array over the rates for each parameter: the costs and the outputs."""
+    rate = np.asarray(rates, dtype=float)
+    w1, w2, w3, w4, w5, w6, w7, w8 = (float(value) + 0 * rate for value in START[:8])
+    bh1 = bh2 = 0.35 + 0 * rate
+    bo1 = bo2 = 0.60 + 0 * rate
+    costs_after = []
+    for _ in range(count + 1):
+        h1, h2 = (1 / (1 + np.exp(-n)) for n in (w1 / 20 + w2 / 10 + bh1, w3 / 20 + w4 / 10 + bh2))
+        o1, o2 = (1 / (1 + np.exp(-n)) for n in (w5 * h1 + w6 * h2 + bo1, w7 * h1 + w8 * h2 + bo2))
+        costs_after.append(((o1 - 0.01) ** 2 + (o2 - 0.99) ** 2) / 2)
+        d1, d2 = (o1 - 0.01) * o1 * (1 - o1), (o2 - 0.99) * o2 * (1 - o2)
+        v5, v6, v7, v8 = (
+            w5 - rate * d1 * h1,
+            w6 - rate * d1 * h2,
+            w7 - rate * d2 * h1,
+            w8 - rate * d2 * h2,
+        )
+        p5, p6, p7, p8 = (v5, v6, v7, v8) if late else (w5, w6, w7, w8)
+        e1, e2 = (d1 * p5 + d2 * p7) * h1 * (1 - h1), (d1 * p6 + d2 * p8) * h2 * (1 - h2)
+        w5, w6, w7, w8 = v5, v6, v7, v8
+        w1, w2 = w1 - rate * e1 / 20, w2 - rate * e1 / 10
+        w3, w4 = w3 - rate * e2 / 20, w4 - rate * e2 / 10
+        if share == "shared":
+            bh1 = bh2 = bh1 - rate * (e1 + e2)
+            bo1 = bo2 = bo1 - rate * (d1 + d2)
+        elif share == "own":
+            bh1, bh2, bo1, bo2 = bh1 - rate * e1, bh2 - rate * e2, bo1 - rate * d1, bo2 - rate * d2
+    return np.array(costs_after), (o1, o2)
+
+
+def test_each_kind_of_bias_at_its_own_best_rate(cells):
+    rates = [2 ** (1 + k / 8) for k in range(53)]
+    best = {}
+    for share in ("fixed", "shared", "own"):
+        history, _ = scalar_runs(rates, share, 100)
+        for count in (10, 100):
+            at = history[count].argmin()
+            assert 0 < at < len(rates) - 1  # not at an end of what was tried
+            best[share, count] = history[count][at]
+            line = rf"{share} +lowest cost after +{count} steps: (\S+) with η = (\S+)"
+            assert printed(cells, line) == [(f"{best[share, count]:.1e}", f"{rates[at]:.1f}")]
+    for count in (10, 100):
+        assert best["shared", count] < min(best["fixed", count], best["own", count]) / 10
+
+
+def test_what_the_sources_print_is_what_is_said_of_it(cells):
+    text = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    assert f"{scalar_runs([0.5], 'fixed', 9_999)[0][-1][0]:.10f}" == "0.0000351085"
+    assert printed(cells, r"old weights, cost after 9,999 steps: (\S+)") == ["0.0000351085"]
+    for kind, late in (("old", False), ("new", True)):
+        history, (o1, o2) = scalar_runs([0.5], "fixed", 10_000, late)
+        shown = f"{history[1][0]:.9f}", f"{o1[0]:.9f}", f"{o2[0]:.9f}"
+        line = rf"{kind} weights in δ¹: (\S+) after a step; (\S+), (\S+) at last"
+        assert printed(cells, line) == [shown]
+        assert all(number in text for number in shown)
+
+
+def test_no_text_of_the_pass_lies_on_another(cells):
+    """In Matplotlib's own font, wider than the page's. The paper under a text covers what was there."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    names = {"__name__": "__main__"}
+    for source in ("".join(c["source"]) for c in cells if c["cell_type"] == "code"):
+        if source.startswith("explore("):
+            break
+        exec(source, names)
+    for step in range(1, 37):
+        fig, _ = names["draw_step"](step)
+        renderer = FigureCanvasAgg(fig).get_renderer()
+        written = [(t.get_text(), t.get_window_extent(renderer)) for t in fig.axes[0].texts]
+        paper = 1.5 * fig.dpi / 72  # the patch that figures.note puts under a text
+        for i, (text, box) in enumerate(written):
+            over = [other for other, its in written[i + 1 :] if box.overlaps(its.padded(paper))]
+            assert over == [], (step, text)
+
+
 def test_the_notation_of_the_text():
     assert symbol("w", 2, 1, 12) == "w²₁₁₂"
     assert symbol("δ", 10, 3) == "δ¹⁰₃"
