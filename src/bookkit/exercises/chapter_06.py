@@ -107,7 +107,7 @@ def _fast_enough(rate, mu):
     far = np.flatnonzero(left.max(axis=1) > 1e-6)[-1] + 1
     if far < 90:
         return Verdict(True, f"The slowest of five starts needs {far} steps. "
-                       "What do both directions have in common at your setting?")  # fmt: skip
+                       "As μ falls from here, which direction stops swinging first?")  # fmt: skip
     count = f"{far} steps" if far < 2000 else "more than 2000 steps"
     flat, steep = _motion(rate, mu), _motion(rate * 100, mu)
     if flat == steep == "swings":
