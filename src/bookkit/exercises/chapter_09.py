@@ -40,6 +40,7 @@ def zero_input():
 
 def skipping(n0, n1, n2, n3, m):
     a = {l: RNG.normal(size=(n, m)) for l, n in enumerate((n0, n1, n2, n3))}
+    a |= {l: np.tanh(a[l]) for l in (1, 2)}  # as tanh gives them: arctanh finds their z
     return a, *drawn((n3, m), (n2, n1), (n3, n2), (n3, n1))
 
 
@@ -69,7 +70,7 @@ def gradients(X, Y, w1, b1, w2, b2):
     A1 = np.tanh(X @ w1.T + b1)
     D2 = 1 / len(X) * (A1 @ w2.T + b2 - Y)
     D1 = D2 @ w2 * (1 - A1**2)
-    return D1.T @ X, D1.sum(axis=0), D2.T @ A1, D2.sum(axis=0)
+    return D1.T @ X, D1.sum(axis=0), D2.T @ A1, D2.sum(axis=0), D2
 """.strip()
 
 
@@ -131,12 +132,16 @@ def claim(s):
 
 EXERCISES = {
     "9.1": compute(
-        "error", 1, "0.87 + 0.42 * (1.25 - 1.30)",
+        "error", 1, "0.23 + 2.1 * (1.25 - 1.30)",
         {
+            " + 2.1 * (1.25 - 1.30) → ": "That is the cost before; the push changes it.",
             "1.25 - 1.30 → 1.30 - 1.25": "The push is the new z minus the old one; here it is negative.",
             "(1.25 - 1.30) → 1.25": "The error is multiplied by the push, the change of z, not by z itself.",
-            "0.87 +  → ": "That is the change of the cost; the cost after the push is asked for.",
-            " * (1.25 - 1.30) → ": "The error is a slope: it is multiplied by the push before it is added.",
+            "0.23 +  → ": "That is the change of the cost; the cost after the push is asked for.",
+            "0.23 + 2.1 * (1.25 - 1.30) → 2.1 * (1.30 - 1.25)": "That is how far the cost falls; the cost after the push is asked for.",
+            "2.1 *  → ": "The error is a slope: it is multiplied by the push before it is added.",
+            " * (1.25 - 1.30) → ": "The error is added whole; it is a slope, to be multiplied by the push.",
+            "0.23 + 2.1 * (1.25 - 1.30) → 0.23 * (1 + 2.1 * (1.25 - 1.30))": "The change is added to the cost as it is, not as a share of it.",
         },
         label="C after the push",
         why="For which pushes would that be far off?",
@@ -196,12 +201,13 @@ EXERCISES = {
         why="By how much would 60 instead of 6 inputs raise it?",
     ),
     "9.6": compute(
-        "derive", 1, "0.02 * 0.5 + -0.05 * -1.5 + 0.09 * 0.3",
+        "derive", 1, "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3",
         {
-            "0.02 * 0.5 + -0.05 * -1.5 + 0.09 * 0.3 → (0.02 * 0.5 + -0.05 * -1.5 + 0.09 * 0.3) / 3": "A mean is taken; 1/m stands in δ already (BP4).",
-            "0.02 * 0.5 + -0.05 * -1.5 + 0.09 * 0.3 → (0.02 - 0.05 + 0.09) * (0.5 - 1.5 + 0.3)": "Sums are multiplied; each sample's error meets its own activation alone (BP4).",
-            " + -0.05 * -1.5 + 0.09 * 0.3 → ": "The first sample alone: the weight is shared by all three (BP4).",
-            "0.02 * 0.5 + -0.05 * -1.5 + 0.09 * 0.3 → 0.02 - 0.05 + 0.09": "That is the slope along the neuron's bias (BP3).",
+            "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → (0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3) / 3": "A mean is taken; 1/m stands in δ already (BP4).",
+            "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → (0.02 - 0.05 + 0.08) * (0.6 - 1.5 + 0.3)": "Sums are multiplied; each sample's error meets its own activation alone (BP4).",
+            " + -0.05 * -1.5 + 0.08 * 0.3 → ": "The first sample alone: the weight is shared by all three (BP4).",
+            "-0.05 * -1.5 → -0.05 * 1.5": "The second sample: both factors are negative, so their product is positive (BP4).",
+            "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → 0.02 - 0.05 + 0.08": "That is the slope along the neuron's bias (BP3).",
         },
         label="∂C/∂w",
         why="Which of the three samples pulls this weight hardest?",
@@ -315,7 +321,7 @@ EXERCISES = {
             "(z3 - 0.3) * → ": "The output's error z³ − y is missing (BP1).",
         },
         [(0.7,), (-1.3,), (2.1,)],
-        points=("error(0.4)", "error(-0.9)"),
+        points=("error(0.4)", "error(-0.3)"),
         why="For which v would the error vanish at z = 0.4 although y is missed?",
     ),
     "9.11": write(
@@ -350,7 +356,11 @@ EXERCISES = {
         },
         [rows(5, 3, 4, 2), rows(4, 2, 5, 3), rows(1, 3, 2, 4)],
         planted=("1 / len(X) * (A1 @ w2.T + b2 - Y) → A1 @ w2.T + b2 - Y", "D1.sum(axis=0) → D1.mean(axis=0)", "D2.sum(axis=0) → D2.mean(axis=0)"),
-        results=("∂C/∂w1", "∂C/∂b1", "∂C/∂w2", "∂C/∂b2"),
+        forms={
+            "1 / len(X) * (A1 @ w2.T + b2 - Y) → A1 @ w2.T + b2 - Y\nD1.T @ X → D1.T @ X / len(X)\nD2.T @ A1 → D2.T @ A1 / len(X)\nD1.sum(axis=0) → D1.mean(axis=0)\nD2.sum(axis=0) → D2.mean(axis=0)":
+                "All slopes agree. 1/m is taken in each of them; it does not stand in D2 yet.",
+        },
+        results=("∂C/∂w1", "∂C/∂b1", "∂C/∂w2", "∂C/∂b2", "D2"),
         why="With how many samples would the faulty program pass every check?",
     ),
     "9.13": investigate("error", 3, {"s": POWERS}, claim),
