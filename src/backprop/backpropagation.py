@@ -17,22 +17,22 @@ class Gradient(NamedTuple):
 
 
 def output_error(grad_a, sigma_prime_z):
-    """BP1: the error of the output layer, (n_L, m), from dC/da[L] and sigma'(z[L]) (eq:bp1)."""
+    """BP1 (eq:bp1): the output layer's error, (n_L, m), from dC/da[L] and sigma'(z[L])."""
     return grad_a * sigma_prime_z
 
 
 def hidden_error(w_next, delta_next, sigma_prime_z):
-    """BP2: the error of layer l, (n_l, m), from w[l+1], delta[l+1] and sigma'(z[l]) (eq:bp2)."""
+    """BP2 (eq:bp2): layer l's error, (n_l, m), from w[l+1], delta[l+1], sigma'(z[l])."""
     return (w_next.T @ delta_next) * sigma_prime_z
 
 
 def bias_gradient(delta):
-    """BP3: dC/db[l], (n_l, 1), the errors of layer l added over the samples (eq:bp3)."""
+    """BP3 (eq:bp3): dC/db[l], (n_l, 1): the errors of layer l, added over the samples."""
     return delta.sum(axis=1, keepdims=True)
 
 
 def weight_gradient(delta, a_prev):
-    """BP4: dC/dw[l], (n_l, n_{l-1}), from delta[l] and a[l-1] (eq:bp4)."""
+    """BP4 (eq:bp4): dC/dw[l], (n_l, n_{l-1}), from delta[l] and a[l-1]."""
     return delta @ a_prev.T
 
 
@@ -45,7 +45,7 @@ def backprop(network, x, y, cost) -> Gradient:
 
 
 def backpropagate(network, z, a, y, cost) -> Gradient:
-    """Do what backprop does after its forward pass, without checks: for loops that checked theirs."""
+    """What backprop does after its forward pass, for loops that made theirs; no checks."""
     L = len(network)
     sigma_prime = {l: layer.sigma.prime(z[l]) for l, layer in network.items()}
     delta = {L: output_error(cost.df(a[L], y), sigma_prime[L])}
