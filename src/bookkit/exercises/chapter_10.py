@@ -1,5 +1,6 @@
 """The exercises of chapter 10, a worked example: network B, which is not the chapter's."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -247,8 +248,11 @@ TIED = compute(
             "The weight from h₁ to o₂ is still the old one; it is tied to 0.7.",
         "0.7 * d2) * → 0.2 * d2) *":
             "BP2 goes back through the weight from h₁ to o₂ as it was; it is tied to 0.7.",
+        "h2 = math.tanh( → h2 = (":
+            "Forward pass: the tanh of h₂ is missing; layer 2 receives activations.",
+        "0.5 * -0.6 - 0.3) → 0.5 * -0.6)": "Forward pass: the bias of h₂ is missing.",
     },
-    names=HAND, within=2e-3, label="gradient of the tied weight",
+    names=HAND, within=9e-4, label="gradient of the tied weight",
     why="Could the two places want opposite things?",
 )  # fmt: skip
 
@@ -258,15 +262,18 @@ def _sizes(n0, n1, n2, m):
     return tuple(RNG.normal(size=shape) for shape in shapes)
 
 
-GRADIENTS = write(
-    "passes",
-    2,
-    """def gradients(w1, b1, w2, b2, x, y):
+PASS = """def gradients(w1, b1, w2, b2, x, y):
     h = np.tanh(w1 @ x + b1)
     delta2 = (w2 @ h + b2 - y) / x.shape[1]
     delta1 = (w2.T @ delta2) * (1 - h**2)
     return delta1 @ x.T, delta1.sum(axis=1, keepdims=True), delta2 @ h.T
-""",
+"""
+OUTPUT, COLUMN = "(w2 @ h + b2 - y)", "delta1.sum(axis=1, keepdims=True)"
+LOGISTIC = "1 / (1 + np.exp(-w2 @ h - b2))"
+GRADIENTS = write(
+    "passes",
+    2,
+    PASS,
     {
         "w2 @ h + b2 - y → y - w2 @ h - b2": "BP1: the sign is reversed; it begins with a − y.",
         "w2 @ h + b2 - y → w2 @ h - y": "Forward pass: the bias of layer 2 is missing.",
@@ -277,8 +284,34 @@ GRADIENTS = write(
         "delta1.sum(axis → delta1.mean(axis": "BP3: a mean is taken; 1/m already stands in δ.",
         "delta2 @ h.T → delta2 @ (w1 @ x + b1).T":
             "BP4, layer 2: a weighted input is used where the activation comes in.",
+        "delta1 @ x.T → w2.T @ delta2 @ x.T":
+            "BP4, layer 1: the slope of the hidden layer is missing; ∂C/∂b¹ has it.",
+        PASS.replace(COLUMN, "(w2.T @ delta2).sum(axis=1, keepdims=True)"):
+            "BP3: the slope of the hidden layer is missing; ∂C/∂w¹ has it.",
+        PASS.replace(COLUMN, "np.full_like(b1, delta1.sum())"):
+            "BP3: one number is repeated for all neurons; each has a bias and an error of its own.",
+        PASS.replace(COLUMN, "delta1.sum()"):
+            "BP3: one number is left for all neurons; each has a bias and an error of its own.",
+        PASS.replace(COLUMN, "(delta1 @ x.T).sum(axis=1, keepdims=True)"):
+            "BP3: the rows of ∂C/∂w¹ are added; no input multiplies a bias.",
+        PASS.replace(OUTPUT, f"{OUTPUT} * (w2 @ h + b2) * (1 - w2 @ h - b2)"):
+            "BP1: a (1 − a) belongs to the sigmoid; these outputs have no activation function.",
+        PASS.replace(OUTPUT, f"{OUTPUT} * (1 - (w2 @ h + b2) ** 2)"):
+            "BP1: 1 − (a)² belongs to tanh; these outputs have no activation function.",
+        PASS.replace(OUTPUT, f"{OUTPUT} * {LOGISTIC} * (1 - {LOGISTIC})"):
+            "BP1: the sigmoid's slope at z stands there; these outputs have no activation function.",
+        PASS.replace(OUTPUT, f"{OUTPUT} * (1 - np.tanh(w2 @ h + b2) ** 2)"):
+            "BP1: the slope of tanh at z stands there; these outputs have no activation function.",
+        PASS.replace(OUTPUT, f"({LOGISTIC} - y) * {LOGISTIC} * (1 - {LOGISTIC})"):
+            "Layer 2 has the sigmoid here, in the output and in BP1; it has no activation function.",
+        PASS.replace(OUTPUT, "(np.tanh(w2 @ h + b2) - y) * (1 - np.tanh(w2 @ h + b2) ** 2)"):
+            "Layer 2 has tanh here, in the output and in BP1; it has no activation function.",
+        PASS.replace(OUTPUT, f"({LOGISTIC} - y)"):
+            "Forward pass: the outputs are sigmoids; they have no activation function.",
+        PASS.replace(OUTPUT, "(np.tanh(w2 @ h + b2) - y)"):
+            "Forward pass: the outputs have tanh; they have no activation function.",
     },
-    [_sizes(3, 3, 3, 5), _sizes(2, 4, 3, 6), _sizes(4, 2, 5, 1)],
+    [_sizes(3, 5, 2, 4), _sizes(2, 4, 3, 6), _sizes(4, 2, 5, 1)],
     results=("∂C/∂w¹", "∂C/∂b¹", "∂C/∂w²"),
     why="Which line changes if the outputs get the sigmoid?",
 )  # fmt: skip
@@ -308,17 +341,21 @@ TRANSCRIPT = debug(
     why="Which input would have shown a slip in h₁?",
 )  # fmt: skip
 
-LATE = debug(
-    "together",
-    2,
-    """def step(w1, w2, x, y, rate):
+STEP = """def step(w1, w2, x, y, rate):
     h = np.tanh(w1 @ x)
     delta2 = w2 @ h - y
     new_w2 = w2 - rate * delta2 @ h.T
     delta1 = (w2.T @ delta2) * (1 - h**2)
     new_w1 = w1 - rate * delta1 @ x.T
     return new_w1, new_w2
-""",
+"""
+# The same step with layer 1 first: there the new w1 can get into layer 2.
+HEAD, NEW_W2, NEW_W1, END = re.split(r"(?=    new_w2 =|    delta1 =|    return)", STEP)
+FIRST, THEN = HEAD + NEW_W1, NEW_W2 + END
+LATE = debug(
+    "together",
+    2,
+    STEP,
     {
         "(w2.T → (new_w2.T": "BP2 goes back through weights that have moved already.",
         "w2 @ h - y → y - w2 @ h":
@@ -329,6 +366,21 @@ LATE = debug(
         "w2 - rate → w2 + rate": "Layer 2: the step climbs; it moves against the gradient.",
         "w1 - rate * → w1 - ": "Layer 1: the learning rate is missing.",
         "w1 - rate → w1 + rate": "Layer 1: the step climbs; it moves against the gradient.",
+        "(w2.T @ → (w2 @": "BP2: the weights that leave a neuron need the transpose.",
+        " * (1 - h**2) →  * h * (1 - h)": "BP2: that is the sigmoid's slope; tanh has another.",
+        "w2 @ h - y → 2 * (w2 @ h - y)":
+            "BP1: a factor 2 too much; the cost is half the squared distance.",
+        "w2 - rate * → w2 - ": "Layer 2: the learning rate is missing.",
+        STEP.replace("    delta1", "    delta2 = new_w2 @ h - y\n    delta1").replace(
+            "(w2.T", "(new_w2.T"
+        ):
+            "Layer 1: w2 has moved, and δ² is measured anew with it; both gradients belong to "
+            "the old weights.",
+        f"{FIRST}    h = np.tanh(new_w1 @ x)\n{THEN}":
+            "BP4, layer 2: h is measured anew with the moved w1; δ² belongs to the old one.",
+        f"{FIRST}    h = np.tanh(new_w1 @ x)\n    delta2 = w2 @ h - y\n{THEN}":
+            "Layer 2: w1 has moved, and h and δ² are measured anew; both gradients belong to "
+            "the old weights.",
     },
     [
         (RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3)), RNG.normal(size=(3, 1)),
