@@ -60,3 +60,56 @@ def test_an_error_is_called_one():
 def test_shapes_that_differ_are_refused():
     with pytest.raises(ValueError, match=r"found has shape \(3,\) and theta \(3, 1\)"):
         explain(np.sum, np.ones((3, 1)), central_difference(np.sum, np.ones(3)))
+
+
+def test_each_cause_is_told_by_the_step_that_agrees():
+    # a parabola of two slopes, apart at the kink: f(+) − f(·) and f(−) − f(·) each have their own
+    def bent(t):
+        return 3 * t[0] + t[1] ** 2 + (5 * t[0] if t[0] > 2 else -10.0 * (2 - t[0]) + 10)
+
+    theta = np.array([2.0, 1.0])
+    said = explain(bent, theta, [13.0, 2.0], h=1e-4)
+    assert said.startswith("A kink: found is 13 at (0,), by differences ")
+    both = explain(lambda t: abs(t - 2) + 3 * t, 2.0, 4.0)
+    assert both == (
+        "A kink: found is 4 at (), by differences 3; "
+        "the slope of f is 2 on the left, 4 on the right."
+    )
+    assert explain(lambda t: abs(t - 2) + 3 * t, 2.0, 2.0) == both.replace("is 4 at", "is 2 at")
+    assert theta.tolist() == [2, 1]
+    assert explain(lambda t: abs(t - 2) + 3 * t, 2.0, 2.5).startswith("An error: ")
+
+
+def test_agreement_is_a_share_of_the_larger_of_both():
+    def f(t):
+        return 4.0 * t  # exactly its differences, at any step that is a power of 2
+
+    h = 2.0**-17
+    assert explain(f, 1.0, 4 * (1 + 9e-8), h).startswith("They agree: found is 4 at (), ")
+    assert explain(f, 1.0, 4 * (1 - 9e-8), h).startswith("They agree: ")
+    assert explain(f, 1.0, 4 * (1 + 1.1e-7), h).startswith("An error: ")
+    assert explain(f, 1.0, -4.0, h).startswith("An error: found is -4 at (), by differences 4;")
+    assert explain(lambda t: 0 * t, 1.0, 0.0).startswith("They agree: ")  # two zeros too
+
+
+def test_low_precision_is_found_by_a_step_100_or_1000_times_as_large():
+    h = 2.0**-10
+
+    def rounded(unit):
+        return lambda t: np.round(3 * (t - 1) / unit) * unit
+
+    for larger, cause in ((100, "Low precision"), (1000, "Low precision"), (10_000, "An error")):
+        said = explain(rounded(larger * h), 1.0, 3.0, h)
+        assert said.startswith(f"{cause}: found is 3 at (), by differences 0"), larger
+    said = explain(rounded(100 * h), 1.0, 3.0, h)
+    assert said.endswith("a larger step than 0.000976562 agrees, f has too few digits for it.")
+
+
+def test_a_step_100_times_smaller_is_tried_at_last():
+    said = explain(np.sin, 1.0, np.cos(1.0), h=0.5)
+    assert said.endswith("; one smaller than 0.5 agrees.")
+
+    def wave(t):  # ten periods in a step of 1, which sees none of them, nor does one of 100
+        return np.sin(20 * np.pi * t) / (20 * np.pi)
+
+    assert explain(wave, 0.0, 1.0, h=1.0).startswith("Too large a step: ")

@@ -292,3 +292,159 @@ def test_a_legend_is_set_in_the_size_and_color_of_the_book():
     assert to_hex(text.get_color()) == LIGHT["ink"]
     figures.legend(ax, "upper left", labelcolor="linecolor")
     assert ax.get_legend().get_texts()[0].get_color() == LIGHT["error"]
+
+
+# ---- sizes and places, in points and inches ----
+
+
+def test_every_text_is_set_in_12_points_on_a_plain_frame():
+    fig, ax = figures.axes("x", "y", title="a title", xlim=(-2, 2))
+    ax.plot([-2, 2], [0, 1], label="a line", **figures.line("ink", marker=True))
+    figures.note(ax, 0, 0.5, "a note")
+    figures.legend(ax, "upper left")
+    ticks = [*ax.get_xticklabels(), *ax.get_yticklabels()]
+    texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *ticks, *ax.texts]
+    assert {t.get_fontsize() for t in texts} == {12}
+    shown = {name for name, spine in ax.spines.items() if spine.get_visible()}
+    assert shown == {"left", "bottom"}
+    fig.canvas.draw()
+    assert ax.get_xticklabels()[0].get_text().startswith("−2")  # by the sign, no hyphen
+    legend, [line] = ax.get_legend(), ax.lines
+    assert not legend.get_frame_on()
+    assert legend.handlelength == 3  # long enough for a whole period of every dash pattern
+    assert (line.get_linewidth(), line.get_markersize()) == (2, 5)
+    [note] = ax.texts
+    pad = note.get_bbox_patch().get_boxstyle().pad * note.get_fontsize()
+    assert pad == pytest.approx(1.5, rel=0.1)
+    assert to_hex(note.get_bbox_patch().get_facecolor()) == LIGHT["paper"]
+    start, (dash, gap, dot, other) = figures.LINE["truth"]["linestyle"]
+    assert (start, dash / dot, gap / dot, other / dot, dot) == (0, 6, 1.5, 1.5, 1)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("settings", "top"), [({}, 0.17), ({"title": "a title"}, 0.36)])
+def test_frames_have_the_same_margins_whatever_their_size(rows, settings, top):
+    for size in ({}, {"width": 9, "height": 2}):
+        fig, panels = figures.axes("x", "y", rows=rows, **size, **settings)
+        width, height = size.get("width", 5.6), size.get("height", 3.0)
+        assert fig.get_size_inches() == pytest.approx([width, rows * height])
+        for i, ax in enumerate(reversed(panels) if rows > 1 else [panels]):
+            box, floor = ax.get_position(), i * height
+            assert (box.x0 * width, (1 - box.x1) * width) == pytest.approx((0.78, 0.14))
+            low, high = (y * rows * height - floor for y in (box.y0, box.y1))
+            assert (low, height - high) == pytest.approx((0.6, top))
+
+
+def test_reused_axes_are_as_new_ones():
+    settings = {"rows": 2, "title": "t"}
+    fresh = [p.get_position().bounds for p in figures.axes("x", "y", **settings)[1]]
+    with figures.reused_axes():
+        fig, panels = figures.axes("x", "y", **settings)
+        for ax in panels:
+            ax.plot([0, 100], [0, 100], label="a line")
+            ax.fill_between([0, 1], [0, 1])
+            ax.bar([1], [2])
+            ax.text(0, 0, "old")
+            ax.set(xlim=(5, 6), ylim=(5, 6))
+            ax.legend()
+        fig.text(0, 0, "old")
+        assert figures.axes("x", "y")[0] is not fig
+        again, panels = figures.axes("x", "y", **settings)
+        assert again is fig
+        assert again.texts == []
+        for ax, place in zip(panels, fresh, strict=True):
+            assert (*ax.lines, *ax.collections, *ax.patches, *ax.texts) == ()
+            assert ax.get_legend() is None
+            assert ax.get_position().bounds == place
+            [line] = ax.plot([0, 1], [0, 1])
+            assert to_hex(line.get_color()) == to_hex("C0")
+            assert ax.get_xlim() == pytest.approx((-0.05, 1.05))
+            assert ax.get_ylim() == pytest.approx((-0.05, 1.05))
+    assert figures.axes("x", "y", **settings)[0] is not fig
+
+
+def test_a_surface_is_drawn_on_the_whole_rectangle_with_right_angles():
+    asked = []
+
+    def f(x, y):
+        asked.append((x, y))
+        return x + 10 * y
+
+    _, ax = figures.axes("x", "y")
+    figures.surface(ax, f, (-1, 2), (0, 5), [3, 20])
+    [(x, y)] = asked
+    assert x.shape == y.shape == (121, 121)
+    assert (x[0, 0], x[0, -1], y[0, 0], y[-1, 0]) == (-1, 2, 0, 5)
+    assert (ax.get_xlim(), ax.get_ylim(), ax.get_aspect()) == ((-1, 2), (0, 5), 1)
+    [contour] = ax.collections
+    assert contour.levels.tolist() == [3, 20]
+    for level, path in zip(contour.levels, contour.get_paths(), strict=True):
+        np.testing.assert_allclose(path.vertices @ [1, 10], level)
+    assert {*map(float, contour.get_linewidth())} == {0.8}  # thinner than any line
+    assert contour.get_alpha() == 0.7
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 4, 3]])
+def test_a_diagram_has_its_neurons_on_a_grid_and_room_around_them(sizes):
+    network = initialize(sizes, rng=np.random.default_rng(0))
+    fig, ax = figures.network_diagram(network)
+    assert fig.get_size_inches() == pytest.approx([5.6, 3.2])
+    assert ax.get_position().bounds == (0, 0, 1, 1)
+    assert not ax.axison
+    place = np.array([[float(v[0]) for v in n.get_data()] for n in neurons(ax)])
+    layers = np.split(place, np.cumsum(sizes)[:-1])
+    for l, layer in enumerate(layers):
+        np.testing.assert_allclose(layer[:, 0], 1.6 * l)
+        np.testing.assert_allclose(np.diff(layer[:, 1]), -1)
+        assert layer[:, 1].mean() == pytest.approx(0)
+    (left, low), (right, high) = place.min(axis=0), place.max(axis=0)
+    assert ax.get_xlim() == pytest.approx((left - 0.55, right + 0.55))
+    assert ax.get_ylim() == pytest.approx((low - 0.75, high + 0.5))  # the values stand under
+    own = figures.axes("x", "y", width=2, height=2)
+    assert figures.network_diagram(network, ax=own[1]) == own
+    assert own[1].get_position().x0 > 0
+    assert figures.network_diagram(network, width=4, height=2)[0].get_size_inches().tolist() == [
+        4,
+        2,
+    ]
+
+
+def test_what_is_written_in_a_diagram_lies_above_what_it_names():
+    network = {1: Layer(np.array([[1.0, -2.0]]), np.zeros((1, 1)), identity)}
+    names, values = {(0, 1): "x₁", (1, 1): "a"}, {(0, 1): "3", (1, 1): "0.75"}
+    weights = {(1, 1, 1): "w₁", (1, 1, 2): "w₂"}
+    _, ax = figures.network_diagram(
+        network, names=names, values=values, weights=weights, emphasis=[(1, 1)]
+    )
+    texts = {t.get_text(): t for t in ax.texts if t.get_text()}
+    edge, neuron = edges(ax)[0], neurons(ax)[0]
+    written = [texts["w₁"], texts["a"], texts["3"]]
+    layers = [edge, written[0], neuron, written[1]]
+    assert all(a.get_zorder() < b.get_zorder() for a, b in itertools.pairwise(layers))
+    assert written[2].get_zorder() == written[1].get_zorder()
+    assert [t.get_fontsize() for t in written] == [11.5, 13, 12]
+    assert [texts[name].get_fontweight() for name in ("x₁", "a")] == ["normal", "bold"]
+    assert {t.get_ha() for t in texts.values()} == {"center"}
+    assert [n.get_markeredgewidth() for n in neurons(ax)] == [1.5, 1.5, 3.5]
+    assert {n.get_markersize() for n in neurons(ax)} == {31}
+    for n, value in ((neurons(ax)[0], "3"), (neurons(ax)[2], "0.75")):
+        x, y = (float(v[0]) for v in n.get_data())
+        assert texts[value].get_position() == pytest.approx((x, y - 0.42))
+    for line, name in zip(edges(ax), ("w₁", "w₂"), strict=True):
+        ends = np.array(line.get_data(), float)
+        assert texts[name].get_position() == pytest.approx(ends @ [0.64, 0.36])
+
+
+def test_a_network_of_zeros_has_thin_solid_edges():
+    network = {1: Layer(np.zeros((1, 2)), np.zeros((1, 1)), identity)}
+    _, ax = figures.network_diagram(network)
+    assert [(e.get_linewidth(), e.get_linestyle()) for e in edges(ax)] == [(0.6, "-")] * 2
+
+
+def test_an_alt_of_20_characters_is_long_enough_and_a_text_may_look_like_a_size():
+    alt = "A line from 0 to 1.."
+    assert figures.show(example(), alt).alt == alt
+    with pytest.raises(ValueError, match=r"alt is 'A line from 0 to 1\.'; a sentence"):
+        figures.show(example(), alt[:-1])
+    root = ET.fromstring(figures.svg(figures.axes("x", "y", width=4, height=2)[0], ALT))
+    assert (float(root.get("width")), float(root.get("height"))) == (288, 144)

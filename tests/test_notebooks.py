@@ -139,6 +139,7 @@ def test_run_writes_the_executed_notebook(tmp_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HERE", str(tmp_path))  # a notebook runs in its own folder
         run(path)
+    assert path.stat().st_mode & 0o777 == 0o644
     first = path.read_text("utf8")
     assert first.endswith("}\n")
     cells = nbformat.reads(first, 4).cells
@@ -253,6 +254,50 @@ def test_what_is_no_notebook_is_an_error(tmp_path, capsys):
     assert main([str(path)]) == 1
     assert path.read_text("utf8") == "no notebook"
     assert f"{path} is left as it was" in capsys.readouterr().err
+
+
+class Client:
+    """A client whose kernel dies at once, before a cell has started."""
+
+    def __init__(self, notebook, timeout, resources):
+        self.asked = timeout, resources
+
+    def execute(self, stderr, env):
+        stderr.write("said by the kernel")
+        assert self.asked == (300, {"metadata": {"path": Path.cwd()}})
+        raise notebooks.DeadKernelError("Kernel died")
+
+
+def test_a_kernel_that_never_starts_is_an_error_and_is_quoted(tmp_path, monkeypatch):
+    path = write(tmp_path / "never.ipynb", "1")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(notebooks, "NotebookClient", Client)
+    with pytest.raises(NotebookError) as caught:
+        run(path)
+    assert str(caught.value) == (
+        f"{path}, before its first cell: DeadKernelError: Kernel died\nsaid by the kernel"
+    )
+
+
+def test_only_neighbors_of_one_stream_are_joined():
+    outputs = [
+        new_output("stream", name="stdout", text="a"),
+        new_output("display_data", data={"text/plain": "x"}),
+        new_output("display_data", data={"text/plain": "x"}),
+        new_output("stream", name="stdout", text="b"),
+        new_output("stream", name="stdout", text="c"),
+    ]
+    joined = notebooks.merged(outputs)
+    assert [o.get("text") for o in joined] == ["a", None, None, "bc"]
+
+
+def test_the_format_and_the_counts_are_those_of_the_first_run():
+    notebook = messy()
+    notebook.nbformat_minor = 4
+    notebook.cells.append(new_code_cell("1", execution_count=0))
+    normalized = normalize(notebook)
+    assert (normalized.nbformat, normalized.nbformat_minor) == (4, 5)
+    assert [c.execution_count for c in normalized.cells[1:]] == [1, 2, 3]
 
 
 def test_the_command_is_quiet_about_the_kernel(tmp_path):

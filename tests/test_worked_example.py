@@ -154,9 +154,56 @@ def test_each_step_uses_only_what_is_known_by_then(whole):
     assert [step.phase for step in whole] == 11 * ["forward"] + 14 * ["backward"] + 11 * ["update"]
 
 
+def test_each_step_shows_what_its_formula_takes_from_elsewhere(whole):
+    places = {
+        symbol(letter, l, *p): (l, *p) for letter in "azδ" for l in range(3) for p in [(1,), (2,)]
+    }
+    places |= {symbol("w", *place): place for place in NAMES if len(place) == 3}
+    places |= {symbol(letter, "", j): (2, j) for letter in "Cy" for j in (1, 2)}
+    for step in whole:
+        symbols = re.findall("|".join(places), re.sub(r"∂C/∂\S+|new C", "", step.symbols))
+        used = [places[found] for found in symbols if places[found] != step.place]
+        assert step.uses == (used if step.name != "new C" else []), step
+    by_name = {step.name: step for step in whole}
+    for l in (1, 2):
+        for j in (1, 2):
+            for letter, words in (("z", "the weighted input"), ("a", "the activation")):
+                step = by_name[symbol(letter, l, j)]
+                assert (step.place, step.words) == ((l, j), f"{words} of {NAMES[l, j]}")
+            step, law = by_name[symbol("δ", l, j)], {1: "BP2", 2: "BP1"}[l]
+            assert (step.place, step.words) == ((l, j), f"the error of {NAMES[l, j]}, by {law}")
+            for k in (1, 2):
+                place = (l, j, k)
+                step, after = (by_name[s + symbol("w", *place)] for s in ("∂C/∂", "new "))
+                assert step.place == after.place == place
+                assert step.words == f"the gradient of {NAMES[place]}, by BP4"
+                assert after.words == f"{NAMES[place]} after the step"
+        assert by_name[symbol("∂C/∂b", l)].place == by_name[symbol("new b", l)].place == (l,)
+    for j in (1, 2):
+        step = by_name[symbol("C", "", j)]
+        assert (step.place, step.words) == ((2, j), f"what {NAMES[2, j]} adds to the cost")
+    assert by_name["C"].place == by_name["new C"].place == ()
+
+
+def test_a_layer_of_one_neuron_has_its_bias_too():
+    network = initialize([2, 1, 1], scheme="normal", rng=np.random.default_rng(0))
+    known, slope = values(network, X, Y[:1], 0.5), backprop(network, X, Y[:1], costs.quadratic).b
+    for l in (1, 2):
+        assert known[symbol("b", l)] == network[l].b.item()
+        assert known[symbol("new b", l)] == pytest.approx(network[l].b.item() - slope[l].item() / 2)
+
+
 def test_negative_numbers_stand_in_parentheses_and_given_ones_stay_short():
     known = {"w²₁₁": -0.5, "a¹₁": 0.593269992107, "∂C/∂w²₁₁": -1e-3}
     assert put_in("w²₁₁ · a¹₁ + ∂C/∂w²₁₁", known) == "(−0.50) · 0.593269992 + (−0.001)"
+    assert (
+        put_in("C", {"C": 0.25}) == put_in("C", {"C": 0.25 + 1e-14}) == "0.25"
+    )  # but for rounding
+    assert put_in("C", {"C": 0.0}) == "0.00"
+    assert put_in("C", {"C": 3.0001}) == "3.0001"
+    assert put_in("C", {"C": 3.00001}) == "3.000010000"
+    for computed, shown in ((0.25 + 1e-9, "0.250000001"), (0.25 + 1e-11, "0.250000000")):
+        assert put_in("C", {"C": computed}) == shown
 
 
 @pytest.mark.parametrize(
@@ -182,6 +229,20 @@ def test_layers_whose_symbols_would_collide_are_refused(widths):
     x, y = np.full((widths[0], 1), 0.3), np.full((widths[-1], 1), 0.7)
     with pytest.raises(ValueError, match=r"layer \d has 10 neurons; at most 9"):
         values(network, x, y, 0.5)
+
+
+def test_layers_of_9_neurons_are_the_widest():
+    network = initialize([9, 9, 9], rng=np.random.default_rng(0))
+    x, y = np.full((9, 1), 0.3), np.full((9, 1), 0.7)
+    known = values(network, x, y, 0.5)
+    assert known["w²₉₈"] == network[2].w[8, 7]
+    assert known["z¹₉"] == forward(network, x)[0][1][8, 0]
+
+
+def test_a_smallest_difference_of_the_biases_is_found():
+    b = np.array([[0.35], [np.nextafter(0.35, 1)]])
+    with pytest.raises(ValueError, match="layer 2 has the biases"):
+        values(NETWORK | {2: NETWORK[2]._replace(b=b)}, X, Y, 0.5)
 
 
 def test_lists_are_taken_like_arrays(whole):
