@@ -108,6 +108,64 @@ def test_spirals_without_noise_lie_on_one_arm_a_class():
     assert Y.sum(axis=0).tolist() == [30, 30, 30]
 
 
+def test_half_circles_and_arms_are_filled_from_end_to_end():
+    X, Y = moons(4000, 0, rng())
+    upper, lower = X[Y[:, 0] == 1], X[Y[:, 1] == 1]
+    np.testing.assert_array_equal(Y[:3], [[1, 0], [0, 1], [1, 0]])
+    for part, middle, ends, heights in (
+        (upper, 0, (-1, 1), (0, 1)),
+        (lower, 1, (0, 2), (-0.5, 0.5)),
+    ):
+        for column, (low, high) in zip(part.T, (ends, heights), strict=True):
+            assert (column.min(), column.max()) == pytest.approx((low, high), abs=0.01)
+        share = np.arccos(part[:, 0] - middle) / np.pi  # evenly along the half circle
+        assert np.quantile(share, [0.25, 0.5, 0.75]) == pytest.approx([0.25, 0.5, 0.75], abs=0.04)
+    X, Y = spirals(4000, 0, rng())
+    assert Y.shape == (4000, 2)  # two classes, one turn
+    radius = np.hypot(*X.T)
+    assert (radius.min(), radius.max()) == pytest.approx((0.1, 1), abs=0.01)
+    assert np.median(radius**2) == pytest.approx((0.01 + 1) / 2, abs=0.03)
+    first = X[Y[:, 0] == 1]
+    turned = np.arctan2(first[:, 1], first[:, 0]) - 2 * np.pi * np.hypot(*first.T)
+    np.testing.assert_allclose(np.sin(turned), 0, atol=1e-9)
+    np.testing.assert_allclose(np.cos(turned), 1)
+
+
+@pytest.mark.parametrize("make", [moons, spirals])
+def test_noise_is_added_to_both_coordinates_of_every_point(make):
+    class Quiet:
+        """A generator whose normal noise is 0."""
+
+        def __init__(self):
+            self.own = rng()
+
+        def uniform(self, *args):
+            return self.own.uniform(*args)
+
+        def normal(self, size):
+            return np.zeros(size)
+
+    noise = make(3000, 0.2, rng()).X - make(3000, 0.2, Quiet()).X
+    assert noise.std(axis=0) == pytest.approx([0.2, 0.2], rel=0.05)
+    assert noise.mean(axis=0) == pytest.approx([0, 0], abs=0.02)
+    assert abs(np.corrcoef(noise.T)[0, 1]) < 0.1
+
+
+def test_the_smallest_of_everything_is_allowed():
+    X, Y = noisy_curve(wave, 1, 0, rng(), low=0.25)
+    assert (X.item(), Y.item()) == (0.25, 1)
+    assert moons(1, 0, rng()).Y.tolist() == [[1, 0]]
+    assert spirals(1, 0, rng(), classes=1, turns=0.5).Y.tolist() == [[1]]
+    assert one_hot([0], 1).tolist() == [[1]]
+    for share in (0.5, 0.26, 0.74):
+        train, test = split(Data(np.ones((2, 1)), np.ones((2, 1))), rng(), share)
+        assert (len(train.X), len(test.X)) == (1, 1)
+    with pytest.raises(ValueError, match="give 2 for the test; both parts need at least one"):
+        split(Data(np.ones((2, 1)), np.ones((2, 1))), rng(), 0.9)
+    train, test = split(Data(np.ones((10, 1)), np.ones((10, 1))), rng())
+    assert (len(train.X), len(test.X)) == (8, 2)
+
+
 def test_digits_are_scikit_learns_shuffled_and_scaled():
     (X, Y), (X_test, Y_test) = digits(rng())
     assert (X.shape, Y.shape) == ((1438, 64), (1438, 10))

@@ -245,6 +245,35 @@ def test_the_page_s_own_script_shows_the_frame_of_the_controls(tmp_path):
         assert seen["valuetexts"] == [rate, None, step]
 
 
+def test_the_caption_has_room_for_the_longest_of_all_descriptions():
+    lengths = {1: 156, 2: 390, 3: 78}  # lines of 78 letters on a wide page, of 40 on a phone
+
+    def draw(x):
+        return figures.axes("x", "y")[0], "a" * lengths[x]
+
+    soup, _ = parts_of(explore(draw, x=[1, 2, 3]).html())
+    assert soup.select_one("figcaption")["style"] == "--wide: 5.0; --narrow: 9.8"
+
+
+def test_a_text_can_start_anywhere_and_equal_words_are_refused():
+    soup, _ = parts_of(explore(lambda w: Drawing()(w=w), w=["a", "b", "c"]).html())
+    assert [o.has_attr("selected") for o in soup.select("option")] == [True, False, False]
+    with pytest.raises(ValueError, match=r"w is \['a', 'b', 'a'\]; at least two different"):
+        explore(Drawing(), w=["a", "b", "a"])
+    words = explore(Drawing(), w=["z", "a"]).controls[0]  # words need no order
+    assert (words.start, words.texts()) == (0, ["z", "a"])
+
+
+def test_lines_that_follow_one_another_are_one_run():
+    assert share(["a\nb", "b\na\nb", "a\nb\nc", "c\nc", ""]) == (
+        ["a", "b", "c"],
+        [[0, 2], [1, 1, 0, 2], [0, 3], [2, 1, 2, 1], []],
+    )
+    # a line that stands twice in what is stored is found where it goes on
+    parts, runs = share(["a\nb\na\nc"])
+    assert (parts, runs) == (["a", "b", "c"], [[0, 2, 0, 1, 2, 1]])
+
+
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=8), min_size=1, max_size=6))
 def test_share_stores_each_line_once_and_loses_none(frames):
     parts, runs = share(["\n".join(lines) for lines in frames])
@@ -312,6 +341,30 @@ def test_the_first_live_value_is_the_one_to_start_with():
     assert type(slider) is ipywidgets.FloatLogSlider
     assert slider.value == pytest.approx(0.1)
     assert (10**slider.min, 10**slider.max) == pytest.approx((0.01, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([1.0, 50.0], "FloatSlider"),  # a factor of 50 at most
+        ([1.0, 50.5], "FloatLogSlider"),
+        ([2.0, 51.0], "FloatSlider"),
+        ([0.5, 30.0], "FloatLogSlider"),
+        ([0.0, 60.0], "FloatSlider"),
+        ([-100.0, -1.0], "FloatSlider"),
+        ([1, 200], "IntSlider"),
+        ([np.int64(1), 2.0], "FloatSlider"),
+    ],
+)
+def test_a_live_slider_has_200_stops_and_a_scale_that_fits(values, kind):
+    slider = explore(Drawing(), x=values).live().children[0]
+    assert type(slider).__name__ == kind
+    ends = [slider.min, slider.max]
+    assert (np.power(10, ends) if "Log" in kind else ends) == pytest.approx(values)
+    assert slider.value == pytest.approx(values[0])
+    assert slider.step == (1 if kind == "IntSlider" else pytest.approx(np.ptp(ends) / 200))
+    assert slider.layout.width == "95%"
+    assert slider.style.description_width == "initial"
 
 
 def test_an_error_while_drawing_is_shown_and_passes():

@@ -163,6 +163,24 @@ def test_schedules_follow_their_formulas():
     np.testing.assert_allclose(rates["constant"], 0.5)
 
 
+def test_a_factor_of_1_keeps_the_rate():
+    assert [exponential(0.5, 1)(k) for k in (0, 1, 9)] == [0.5] * 3
+    assert [staircase(0.5, 0.25, 1)(k) for k in (0, 1, 2)] == [0.5, 0.125, 0.03125]
+
+
+def test_what_is_not_given_is_as_in_the_papers():
+    gradients = np.random.default_rng(3).normal(size=(5, 2)) * 1e-7  # so small that eps counts
+    for default, given in (
+        (momentum(), momentum(0.9)),
+        (adagrad(), adagrad(1e-8)),
+        (adam(), adam(0.9, 0.999, 1e-8)),
+    ):
+        np.testing.assert_array_equal(
+            walk(default, gradients, theta=np.ones(2)), walk(given, gradients, theta=np.ones(2))
+        )
+    assert adam(0, 0, 1e-8).start(np.ones((2, 1)))[2] == 0
+
+
 def test_minimize_asks_the_schedule_for_every_step():
     path = minimize(lambda w: np.ones(1), np.zeros(1), lambda k: 10.0**-k, steps=3)
     np.testing.assert_allclose(path[:, 0], [0, -1, -1.1, -1.11])
