@@ -109,6 +109,22 @@ def _dropout_trial(k, n, m, q):
     )  # fmt: skip
 
 
+def _update(velocity, new="w + v"):
+    """Return a whole source of 12.8's update."""
+    head = "def update(w, v, slope, rate, mu, decay, m):\n"
+    return f"{head}    v = {velocity}\n    return {new}, v\n"
+
+
+def _slopes(bias):
+    """Return a whole source of 12.12's slopes, right but for those of the biases."""
+    return (
+        "def slopes(w, b, x, y, kept, q):\n"
+        "    thinned = x * kept / q\n"
+        "    delta = (1 / (1 + np.exp(-(w @ thinned + b))) - y) / x.shape[1]\n"
+        f"    return delta @ thinned.T, {bias}\n"
+    )
+
+
 EXERCISES = {
     "12.1": predict(
         "causes", 1,
@@ -133,6 +149,8 @@ EXERCISES = {
             "2 * s → 1 * s": "The factor 2 is missing: the mixed term comes twice.",
             "s**2 → s": "The noise enters squared.",
             " / m → ": "The sum of what the points follow is divided by their number m.",
+            " / m → / (m - 1)": "A mean over the points divides by all of them; none is lost here.",
+            " / m → / (m + 1)": "One point too many: the constant is a coefficient, not a point.",
             "7 + 1 → 7\n2 * s → 1 * s":
                 "Degree 7 has eight coefficients; and the mixed term comes twice.",
         },
@@ -141,7 +159,7 @@ EXERCISES = {
     ),
     "12.3": compute(
         "decay", 1,
-        "w, g, rate, decay, m = -0.8, 0.3, 0.2, 0.5, 10\n(1 - rate * decay / m) * w - rate * g",
+        "w, g, rate, decay, m = -0.8, 0.3, 0.2, 6, 10\n(1 - rate * decay / m) * w - rate * g",
         {
             "w - rate * g → w - g": "The slope lacks its η: in weight decay both terms carry it.",
             "w - rate * g → w + rate * g": "The step against the slope is subtracted.",
@@ -149,6 +167,18 @@ EXERCISES = {
             " / m) → )": "The decay lacks its 1/m: the penalty carries it.",
             "(1 - rate * decay / m) * w → w": "The decay is missing.",
             "(1 - rate * decay → (1 - decay": "The decay lacks its η: it multiplies the whole slope.",
+            "(1 - rate * decay → (1 - rate**2 * decay":
+                "The decay holds η twice: it multiplies the whole slope once.",
+            "decay / m) → decay / (2 * m))":
+                "The decay is halved: the 2 of the penalty goes when the square is differentiated.",
+            "decay / m) → 2 * decay / m)":
+                "The decay is doubled: the 2 of the square meets the half of the penalty.",
+            "* w - rate * g → * (w - rate * g)":
+                "The step is shrunk with the weight: decay acts on the w before it.",
+            "(1 - rate * decay / m) * w → w - rate * decay / m":
+                "The decay lacks its w: the slope of w² grows with w.",
+            "(1 - rate * decay / m) * w → w - rate * decay / m * np.sign(w)":
+                "The decay holds only the sign of w: the slope of w² grows with w.",
         },
         why="In which direction did each of the two terms move the weight?",
     ),
@@ -223,6 +253,22 @@ EXERCISES = {
             " / m → ": "The decay lacks its 1/m: the penalty carries it.",
             "mu * v → v": "The old velocity is not damped.",
             "w + v, v → w - v, v": "The velocity already points downhill: it is added.",
+            _update("mu * v - rate * slope - rate * decay / m * np.sign(w)"):
+                "The decay holds only the sign of w: the slope of w² grows with w.",
+            _update("mu * v - rate * slope - rate**2 * decay / m * w"):
+                "The decay holds η twice: it multiplies the whole slope once.",
+            _update("mu * v - rate * slope", "(w + v) * (1 - rate * decay / m)"):
+                "The decay comes after the step and misses v: it is part of the slope at the old w.",
+            _update("mu * v - rate * slope - rate * decay / m * (w + mu * v)"):
+                "The decay is taken at w + μv, the slope at w: both belong to one place.",
+            _update("mu * v - (1 - mu) * rate * (slope + decay / m * w)"):
+                "This v is a weighted mean, another rule: 1 − μ shortens slope and decay.",
+            _update("mu * v - (1 - mu) * rate * slope - rate * decay / m * w"):
+                "The slope carries 1 − μ, the decay does not; here neither is weighted.",
+            _update("mu * v + (1 - mu) * (slope + decay / m * w)", "w - rate * v"):
+                "This v is a mean of slopes, another rule: the question's v holds η, and no 1 − μ.",
+            _update("mu * v - rate * slope", "(1 - rate * decay / m) * w + v"):
+                "Decoupled decay, another rule: the decay stays out of v; momentum does not carry it on.",
         },
         [
             (np.array([[1.4, -0.6], [0.8, 2.3]]), np.array([[0.2, -0.1], [0.4, 0.3]]),
@@ -257,13 +303,15 @@ EXERCISES = {
             "waited >= patience → waited > patience": "It ends one step late.",
             "break → continue": "It never ends early, and may find what it should not see.",
             "return best → return w": "The last weights come back, not the best ones.",
+            "lambda weights, costs, patience: weights[-1]":
+                "It never ends early, and the last weights come back, not the best ones.",
         },
         [
             (_rng.normal(size=(9, 2)), [0.9, 0.5, 0.6, 0.55, 0.4, 0.45, 0.5, 0.42, 0.3], 3),
             (_rng.normal(size=(7, 3)), [0.8, 0.7, 0.75, 0.72, 0.71, 0.6, 0.5], 2),
             (_rng.normal(size=(10, 2)), [1, 0.6, 0.7, 0.65, 0.5, 0.55, 0.5, 0.54, 0.52, 0.49], 4),
-            (_rng.normal(size=(7, 2)), [0.9, 0.5, 0.4, 0.6, 0.7, 0.65, 0.8], 2),
-            (_rng.normal(size=(4, 4)), [0.6, 0.5, 0.55, 0.3], 1),
+            (_rng.normal(size=(7, 2)), [0.9, 0.5, 0.4, 0.6, 0.7, 0.65, 0.95], 2),
+            (_rng.normal(size=(4, 4)), [0.6, 0.5, 0.65, 0.3], 1),
             (_rng.normal(size=(6, 2)), [0.5, 0.6, 0.4, 0.5, 0.395, 0.45], 2),
             (_rng.normal(size=(5, 3)), [0.4, 0.6, 0.7, 0.65, 0.3], 2),
         ],
@@ -357,6 +405,16 @@ EXERCISES = {
             "(a - y) → (a - y) * a * (1 - a)": "With cross-entropy the slope of the sigmoid cancels.",
             " / x.shape[1] → ": "The 1/m of the mean cost is missing.",
             " / x.shape[1] → / x.size": "The mean is over samples, not over all inputs.",
+            _slopes("delta.sum()"):
+                "∂C/∂w agrees. ∂C/∂b is one number for all neurons: each sums its own row of δ.",
+            _slopes("np.full(b.shape, delta.sum())"):
+                "∂C/∂w agrees. ∂C/∂b is one number for all neurons: each sums its own row of δ.",
+            _slopes("delta.sum(axis=0, keepdims=True)"):
+                "∂C/∂w agrees. ∂C/∂b is summed over the neurons: the sum goes over the samples.",
+            _slopes("delta.sum(axis=0)"):
+                "∂C/∂w agrees. ∂C/∂b is summed over the neurons: the sum goes over the samples.",
+            _slopes("delta.sum(axis=1)"):
+                "∂C/∂w agrees. ∂C/∂b holds the row sums, but lies flat: like b it is a column.",
         },
         [_dropout_trial(3, 3, 3, 0.6), _dropout_trial(2, 5, 4, 0.75), _dropout_trial(4, 3, 6, 0.5)],
         results=("∂C/∂w", "∂C/∂b"),
