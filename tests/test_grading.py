@@ -4,6 +4,7 @@ import math
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from bookkit.exercises import (
     kinds,
     running,
 )
-from bookkit.exercises.compare import agrees
+from bookkit.exercises.compare import agrees, difference, same_outcome, share
 from bookkit.exercises.quantities import SIGN, UNKNOWN, typed
 from bookkit.exercises.verdict import Verdict, unanswered
 
@@ -103,6 +104,29 @@ def test_grade_prints_one_line(capsys):
     assert all(line.startswith("Exercise 0.1: ") for line in lines)
 
 
+def test_grade_lists_what_can_be_chosen_until_there_is_an_answer(capsys):
+    number = next(n for n, e in EXERCISES.items() if e.kind == "predict")
+    grade(number, None)
+    first, *listed = capsys.readouterr().out.splitlines()
+    assert "not answered yet" in first
+    assert listed == EXERCISES[number].judge.listed()
+    grade(number, "a1")
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_the_build_shows_a_face_where_there_is_no_answer(capsys, monkeypatch):
+    shown = []
+    monkeypatch.setattr("bookkit.exercises.display", shown.append)
+    grade("0.1", None)
+    monkeypatch.setenv("BOOK_BUILD", "1")
+    grade("0.1", 0.1)
+    assert shown == []
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    grade("0.1", None)
+    assert capsys.readouterr().out == ""
+    assert shown[0].data.startswith('<form class="exercise" data-exercise="0.1"')
+
+
 @pytest.mark.parametrize("unknown", ["6.99", ""])
 def test_an_unknown_exercise_is_an_error(unknown):
     with pytest.raises(ValueError, match=r"there is no exercise .*; graded are "):
@@ -128,6 +152,9 @@ def test_an_edit_fits_one_place_or_raises():
             edits.edited("a + b", edit)
     with pytest.raises(ValueError, match="fits 2 places"):
         edits.edited("a + a", "a → b")
+    with pytest.raises(ValueError, match="the edit 'b' fits 1 places"):
+        edits.edited("a + b", "a → c\nb")
+    assert [edits.place("a + b", edit) for edit in ("b → c", "+ b → - b", "x - y")] == [4, 2, 0]
 
 
 def test_a_program_is_its_last_function_or_expression():
@@ -172,6 +199,47 @@ def test_another_form_is_not_called_wrong():
 
     assert said(STEP, sign_below).startswith("≈ another form. The sign stands")
     assert STEP.judge(sign_below).right is False
+
+    def unshrunk(w, v, g, mu, rate):
+        v = v + rate * g
+        return w - v, v
+
+    assert said(STEP, unshrunk) == "✗ not yet. The old velocity is not shrunk."
+
+
+def test_edits_go_in_pairs_where_both_can_be_made():
+    whole = "def f(x):\n    return 0 * x\n"
+    exercise = kinds.write(
+        "m", 1, "def f(x):\n    return 2 * x + 1\n",
+        {"x + 1 → x - 1": "", "2 * x → x": "", "2 * → 3 *": "", whole: ""}, [(1.0,), (2.0,)],
+    )  # fmt: skip
+    assert exercise.judge.pairs() == [
+        (edit, "x + 1 → x - 1") for edit in ("2 * x → x", "2 * → 3 *")
+    ]
+
+
+def test_a_check_is_asked_where_the_trials_find_nothing():
+    found = {"wrong": Verdict(False, "It is slow."), "right": None}
+    exercise = kinds.write(
+        "m",
+        1,
+        "def f(x, k=2):\n    return k * x\n",
+        {},
+        [(1.0,)],
+        check=lambda f: found[f.__name__],
+    )
+
+    def wrong(x):
+        return 2 * x
+
+    def right(x):
+        return x + x
+
+    assert said(exercise, wrong) == "✗ not yet. It is slow."
+    assert said(exercise, right) == "✓ right. Agrees on 1 trials."
+    assert (
+        said(exercise, lambda x: 3 * x) == "✗ not yet. Tried with x = 1. The number is not right."
+    )
 
 
 def test_a_transpose_that_does_not_run_everywhere_is_named():
@@ -230,6 +298,81 @@ def test_a_factor_is_told_with_its_reason(factor, message):
         assert said(PRODUCT, lambda w, a: -w @ a) == f"✗ not yet. {message}"
     else:
         assert message in said(PRODUCT, answer)
+
+
+def test_a_length_is_a_reason_only_where_it_is_one_on_every_trial():
+    told = "✗ not yet. Tried with w of shape (3, 3), a of shape (3, 3). Every entry is 3 times too"
+    assert said(PRODUCT, lambda w, a: 3 * (w @ a)) == f"{told} large."
+    by_rows = f"{told} large; 3 is the number of rows of w."
+    assert said(PRODUCT, lambda w, a: len(w) * (w @ a)) == by_rows
+
+
+ROWS = [(3, "the number of rows of w"), (3, "the batch")]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "message"),
+    [
+        (6.0, 2.0, "It is 3 times too large; 3 is the number of rows of w."),
+        (2.0, 6.0, "It is 3 times too small; 3 is the number of rows of w."),
+        (-6.0, 2.0, "The number is not right."),
+        (8.0, 2.0, "The number is not right."),
+        ([2.0, 4.0], [1.0, 2.0], "Every entry is 2 times too large."),
+        ([-2.0, -4.0], [1.0, 2.0], "Every entry is −2 times what it should be, the sign reversed."),
+        ([1.0, 0.0], [0.0, 1.0], "Its shape is right, its numbers are not."),
+        ([1.0, 2.0], [0.0, 0.0], "Its shape is right, its numbers are not."),
+        ([1.0, 5.0, 9.0], [1.0, 2.0, 3.0], "2 of 3 entries differ, the first at (1,)."),
+        (np.float16([0.1, 0.7]), [0.1, 0.7], "It is close, and not equal: float16 holds three"),
+        ("2", 2.0, "It is a str; a number is needed."),
+        (10**400, 2.0, "It is no number that 64 bits hold."),
+        (2j, 2.0, "It is a complex number; a number is needed."),
+        (np.complex64(2j), [1.0, 2.0], "It is a complex number; an array is needed."),
+        ({k: 0 for k in range(8)}, 2.0, "It is a dict with the keys [0, 1, 2, 3, 4, 5]; a number"),
+    ],
+)
+def test_a_difference_is_told(found, expected, message):
+    expected = np.array(expected) if isinstance(expected, list) else expected
+    assert difference(found, expected, sizes=ROWS).startswith(message)
+
+
+def test_the_parts_of_a_result_are_told():
+    right, needed = (1.0, 2.0, np.arange(3.0)), "(result 1, result 2, result 3) is needed"
+    assert difference(5.0, right) == f"It returns a number; {needed}, 3 values."
+    assert difference(True, right) == f"It returns a bool; {needed}, 3 values."
+    assert difference((1, 2), right) == f"It returns a tuple of 2; {needed}, 3 values."
+    two = difference((1.0, 2.0, np.ones(3)), right, "abc")
+    assert two == "a and b agree. c is wrong. 2 of 3 entries differ, the first at (0,)."
+    form_first = difference((np.ones(2), 7.0, np.ones(3)), right, "abc")
+    assert form_first == "No result agrees. a is wrong. It has the shape (2,); () is needed."
+    assert "No result agrees. c is wrong." in difference((5.0, 7.0, np.ones(3)), right, "abc")
+    layers = {1: np.ones(2), 2: np.ones(2)}
+    wrong = {1: 2 * np.ones(2), 2: 2 * np.ones(2)}
+    every = "of layer 2 is wrong, and of every other. Every entry is 2 times too large."
+    assert difference(wrong, layers) == f"The result {every}"
+    assert difference((wrong, wrong), (layers, layers), "wb") == f"No result agrees. b {every}"
+    one = "The result of layer 1 is wrong. Every entry is 2 times too large."
+    assert difference({1: wrong[1], 2: layers[2]}, layers) == one
+
+
+def test_a_trial_is_told_by_its_few_numbers_and_networks():
+    def told(function, trials):
+        judge = kinds.write("m", 1, f"def f{function}:\n    return 1.0\n", {}, trials).judge
+        return [judge.told(trial) for trial in trials]
+
+    assert told("(a, b, c)", [(1, 2.0, -3)]) == ["a = 1, b = 2, c = −3"]
+    assert told("(a, b, c, d)", [(1, 2, 3, 4), (5, 6, 7, 8)]) == ["trial 1 of 2", "trial 2 of 2"]
+    layers = {n: SimpleNamespace(w=np.ones(shape)) for n, shape in ((2, (4, 3)), (3, (2, 4)))}
+    given = (layers, {1: 0}, np.ones(2), np.sin)
+    assert told("(net, kept, x, g)", [given]) == ["net 3-4-2"]
+    assert told("(kept, x, y=2)", [given[1:3]]) == ["kept with the keys 1, x of shape (2,)"]
+
+
+def test_of_what_is_raised_the_beginning_is_told():
+    def raises(w, a):
+        raise ValueError("é" * 200)
+
+    assert said(PRODUCT, raises).endswith(f", it raises ValueError, line 2: {'é' * 120}")
+    assert running.run(math.sqrt, (-1,)).line is None
 
 
 def test_shapes_layers_and_single_entries_are_told():
@@ -298,6 +441,31 @@ def test_changed_arguments_are_noticed_and_do_no_harm():
     assert all(np.array_equal(a, b) for a, b in zip(before, TRIALS[0], strict=True))
 
 
+def test_changes_inside_of_an_argument_are_noticed():
+    trials = [([1.0, 2.0], {1: np.ones(2)}), ([2.0, 5.0], {1: np.zeros(2)})]
+    exercise = kinds.write("m", 1, "def f(v, kept):\n    return v[0] + 1\n", {}, trials)
+
+    def changing(change):
+        def f(v, kept):
+            result = v[0] + 1
+            change(v, kept)
+            return result
+
+        return said(exercise, f)
+
+    assert changing(lambda v, kept: None) == "✓ right. Agrees on 2 trials."
+    for change in (
+        lambda v, kept: v.append(1),
+        lambda v, kept: v.reverse(),
+        lambda v, kept: kept.update({2: 0}),
+        lambda v, kept: kept.update({1: np.full(2, 7.0)}),
+        lambda v, kept: kept[1].fill(7),
+    ):
+        assert changing(change) == (
+            "✗ not yet. It changes its arguments; return new values instead."
+        )
+
+
 def test_a_result_that_the_answer_goes_on_to_change_is_judged_as_it_was():
     kept = np.zeros((2, 6))
 
@@ -353,6 +521,10 @@ def test_an_answer_that_does_not_end_is_stopped(answer, lines, monkeypatch):
     assert end[1:] == ": it had not ended."
 
 
+def test_an_answer_runs_in_a_thread_that_no_exit_waits_for():
+    assert running.run(lambda: threading.current_thread().daemon, ()) is True
+
+
 # ---- numbers ----
 
 
@@ -368,7 +540,9 @@ def test_an_answer_that_does_not_end_is_stopped(answer, lines, monkeypatch):
         ("−0.05", "✗ not yet. The bias is added."),
         ("–0.05", "✗ not yet. The bias is added."),
         (0.348, "✗ not yet. Close, but rounded too early"),
-        (1.0, f"✗ not yet. {UNKNOWN}"),
+        (0.3496, "✗ not yet. Close, but rounded too early"),
+        (0.3533, "✗ not yet. Close, but rounded too early"),
+        *((wrong, f"✗ not yet. {UNKNOWN}") for wrong in (1.0, 0.4, 0.354, 0.346, -0.4, -0.051, 0)),
         (10**400, "✗ not yet. One number is needed."),
         (float("nan"), "✗ not yet. A finite number is needed."),
         ([0.35, 1], "✗ not yet. One number is needed."),
@@ -377,6 +551,19 @@ def test_an_answer_that_does_not_end_is_stopped(answer, lines, monkeypatch):
 )
 def test_numbers_are_judged_by_windows(answer, expected):
     assert said(NUMBER, answer).startswith(expected)
+
+
+def test_a_whole_number_and_zero_are_right_or_wrong_as_they_stand():
+    whole = kinds.compute("m", 1, "12", {"12 → 13": "One too many."}, whole=True)
+    assert [said(whole, n) for n in (12, 12 + 1e-13)] == ["✓ right."] * 2
+    assert [said(whole, n) for n in (12.001, 11.999, 13.5)] == [f"✗ not yet. {UNKNOWN}"] * 3
+    assert said(whole, 13) == "✗ not yet. One too many."
+    assert said(whole, -12) == f"✗ not yet. {SIGN}"
+    none = kinds.compute("m", 1, "0", {}, whole=True)
+    assert [said(none, n)[0] for n in (0, 1e-9, -1)] == ["✓", "✗", "✗"]
+    zero = kinds.compute("m", 1, "0.0", {})
+    assert [said(zero, n)[0] for n in (0, 9e-7, -9e-7, 2e-6, -2e-6)] == ["✓", "✓", "✓", "✗", "✗"]
+    assert said(zero, 0.005) == f"✗ not yet. {UNKNOWN}"
 
 
 @pytest.mark.parametrize(
@@ -396,13 +583,22 @@ def test_a_prediction_needs_its_reason():
         why="Why?",
     )  # fmt: skip
     assert str(judge("b1")) == "✓ right. Why?"
-    assert str(judge("B2")).endswith("not for this reason: By design.")
-    assert "The run shows otherwise. It fell. The reason itself holds" in str(judge("a1"))
+    that_too = "✗ not yet. The run shows that too, but not for this reason: By design."
+    assert str(judge("B2")) == that_too
+    assert "✗ not yet. The run shows otherwise. It fell. The reason itself holds" in str(
+        judge("a1")
+    )
+    assert str(judge("a2")) == "✗ not yet. The run shows otherwise. It fell."
+    assert judge.listed() == ["a) up", "b) down", "1) slope", "2) luck"]
     assert str(judge(" b 1")) == str(judge(("b", 1))) == "✓ right. Why?"
     for answer in ("c1", "b3", "b", 2, "b0", "bb", "b²"):
         assert str(judge(answer)) == '✗ not yet. A letter a–b and a number 1–2 are needed, as "a1".'
     with pytest.raises(ValueError, match="2 reasons hold"):
         choices.ChoiceJudge({"up": ""}, lambda: "up", {"one": "", "two": ""})
+    with pytest.raises(ValueError, match="0 reasons hold"):
+        choices.ChoiceJudge({"up": ""}, lambda: "up", {"one": "No."})
+    with pytest.raises(ValueError, match="the experiment gives 'left', which is no choice"):
+        choices.ChoiceJudge({"up": ""}, lambda: "left", {"one": ""})("a1")
 
 
 def test_a_claim_is_judged_by_its_runs():
@@ -418,6 +614,22 @@ def test_a_claim_is_judged_by_its_runs():
     )
 
 
+def test_a_claim_of_several_fields_may_hold_words():
+    judge = choices.ClaimJudge(
+        {"η": [-0.5], "cost": ["mse", "entropy"]}, lambda *of: Verdict(of[0] > 0, str(of))
+    )
+    assert str(judge((0.5, "other"))) == "✓ right. (0.5, 'other')"
+    assert str(judge([np.array([[2.0]]), "mse"])) == "✓ right. (2.0, 'mse')"
+    assert str(judge(0.5)) == "✗ not yet. 2 values are needed: (η, cost)."
+    assert str(judge((0.5, 1))) == "✗ not yet. cost must be one of mse, entropy."
+    for rate in (float("nan"), np.ones(2), np.float64("nan")):
+        assert str(judge((rate, "mse"))) == "✗ not yet. η must be a number."
+    face = faces.claim_face(judge)
+    assert [slot.options for slot in face.slots] == [["−0.5"], ["mse", "entropy"]]
+    assert face.pieces == [""] * 3
+    assert [v.message for v in face.verdicts] == ["(-0.5, 'mse')", "(-0.5, 'entropy')"]
+
+
 def test_a_derivation_offers_no_wrong_line_that_is_right():
     names = {"x": np.array([0.3, 0.7])}
     line = derivations.Line("square", "x * x", {"2 * x": "That is the slope."})
@@ -426,6 +638,35 @@ def test_a_derivation_offers_no_wrong_line_that_is_right():
         derivations.check("x**2", [line._replace(wrong={"x**2 + 0": ""})], names)
     with pytest.raises(ValueError, match="does not equal"):
         derivations.check("x**2", [line._replace(right="x**3")], names)
+    with pytest.raises(ValueError, match="'x²' does not equal"):
+        derivations.check("x**2", [line._replace(right=("x²", "1.0001 * x**2"))], names)
+    near = {("a", "1.0001 * x**2"): "", "1.5 * x**2": "", "2.0": ""}
+    derivations.check(("x²", "x**2"), [line._replace(wrong=near)], names)
+    with pytest.raises(ValueError, match="'b' is offered as wrong"):
+        derivations.check("x**2", [line._replace(wrong={("b", "x * x * (1 + 1e-9)"): ""})], names)
+
+
+def test_the_page_of_a_derivation_names_its_first_wrong_line():
+    source, whole = "def square(t):\n    return t * t\n", "def square(t):\n    return 7\n"
+    lines = [
+        derivations.Line("By name", ("x·x", "x * x"), {("2x", "2 * x"): "It is the slope."}),
+        derivations.Line("Again", "x**2", {"x**3": "It is the cube."}),
+    ]
+    exercise = kinds.derive(
+        "m", 1, ("x²", "x**2"), lines, {"x": np.array([0.3, 0.7])}, source,
+        {"t * t → 2 * t": "Twice.", whole: "Seven."}, [(0.3,), (1.5,)], points=["square(1.3)"],
+    )  # fmt: skip
+    face = exercise.face()
+    assert [slot.options for slot in face.slots] == [["2x", "x·x"], ["x**2", "x**3"]]
+    assert face.pieces == ["x²\n", "\n", "\n"]
+    slope, cube = "✗ not yet. Line 1: It is the slope.", "✗ not yet. Line 2: It is the cube."
+    right = "✓ right. Every line equals the one before."
+    assert list(map(str, face.verdicts)) == [slope, slope, right, cube]
+    [(label, windows, other)] = face.numbers
+    assert label == "square(1.3)"
+    assert [w.verdict.message for w in windows[:3]] == ["", "Twice.", SIGN]
+    assert windows[0].low < 1.69 < windows[0].high
+    assert other == Verdict(False, UNKNOWN)
 
 
 # ---- faces ----
@@ -456,6 +697,86 @@ def test_a_debugging_exercise_starts_with_its_mistake():
         kinds.debug("m", 2, MOMENTUM, EDITS, TRIALS, planted=("v → u",))
 
 
+def test_of_the_mistakes_that_were_chosen_the_first_is_named_unless_one_hides_the_rest():
+    first, second, third = {"x + 1 → x + 2": "One."}, {"u - 5 → u - 6": "Two."}, {
+        "y * 3 → y * 4": "Three.", "y * 3 → y * 0": "None.",
+    }  # fmt: skip
+    exercise = kinds.write(
+        "m", 1, "def f(x):\n    u = x + 1\n    y = u - 5\n    return y * 3\n",
+        first | second | third, [(1.5,), (2.0,)],
+    )  # fmt: skip
+    face = exercise.face()
+    assert [slot.label for slot in face.slots] == [f"part {n} of 3" for n in (1, 2, 3)]
+    assert [slot.start for slot in face.slots] == [None] * 3
+    found = dict(zip(faces._combinations(face.slots), face.verdicts, strict=True))
+    assert {chosen: str(v) for chosen, v in found.items()} == {
+        ("x + 1", "u - 5", "y * 3"): "✓ right. Agrees on 2 trials.",
+        ("x + 2", "u - 6", "y * 3"): "✓ right. Agrees on 2 trials.",
+        ("x + 2", "u - 5", "y * 3"): "✗ not yet. One.",
+        ("x + 1", "u - 6", "y * 3"): "✗ not yet. Two.",
+        ("x + 1", "u - 5", "y * 4"): "✗ not yet. Three.",
+        ("x + 2", "u - 5", "y * 4"): "✗ not yet. One. Another mistake follows.",
+        ("x + 1", "u - 6", "y * 4"): "✗ not yet. Two. Another mistake follows.",
+        ("x + 2", "u - 6", "y * 4"): "✗ not yet. One. 2 more mistakes follow.",
+        ("x + 1", "u - 5", "y * 0"): "✗ not yet. None.",
+        ("x + 2", "u - 5", "y * 0"): "✗ not yet. None.",
+        ("x + 1", "u - 6", "y * 0"): "✗ not yet. None.",
+        ("x + 2", "u - 6", "y * 0"): "✗ not yet. One. 2 more mistakes follow.",
+    }
+    follow = ["Another mistake follows.", "2 more mistakes follow.", "3 more mistakes follow."]
+    assert [faces.MORE[n] for n in (2, 3, 4)] == follow
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_edits_that_overlap_share_a_slot_and_neighbours_do_not(order):
+    table = {"ab → x": "X.", "cd → y": "Y.", "ef → z": "Z."}
+    judge = SimpleNamespace(source="-abcdefg", edits=dict([*table.items()][::order]), forms={})
+    pieces, slots, said = faces.slots_of(judge)
+    assert pieces == ["-", "", "", "g"]
+    assert [slot.options for slot in slots] == [["ab", "x"], ["cd", "y"], ["ef", "z"]]
+    assert said == [{"x": "X."}, {"y": "Y."}, {"z": "Z."}]
+    judge.edits |= {"bc → w": "W.", "efg → v\nb → u": "Two places."}
+    judge.forms = {"cd → k": "A form."}
+    pieces, slots, said = faces.slots_of(judge, ("cd → y",))
+    assert pieces == ["-", "", "g"]
+    assert slots[0] == ("part 1 of 2", ["abcd", "abk", "aby", "awd", "xcd"], 2)
+    assert slots[1] == ("part 2 of 2", ["ef", "z"], 0)
+    assert said == [{"xcd": "X.", "aby": "Y.", "awd": "W."}, {"z": "Z."}]
+
+
+def test_what_the_page_offers_is_a_list_or_sentences_in_view():
+    short, long = "x" * 24, "x" * 25
+    offered = {short: "No.", "<": "Why."}
+    face = faces.choice_face(choices.ChoiceJudge(offered, lambda: "<", {long: "", "b": "B."}))
+    assert [slot.label for slot in face.slots] == ["Choice", "Reason"]
+    assert [v.right for v in face.verdicts] == [False, False, True, False]
+    page = faces.page("1.2", face)
+    assert "<pre" not in page
+    assert '<p><label>Choice <select name="exercise-1-2-0" aria-label="Choice">' in page
+    assert '<option value="" selected>choose …</option><option value="0">xxx' in page
+    assert '<option value="1">&lt;</option></select></label></p>' in page
+    assert (
+        '<fieldset><legend>Reason</legend><label><input type="radio" name="exercise-1-2-1"' in page
+    )
+    assert '"table":[0,1,2,3],"numbers":[]' in page
+    planted = kinds.debug("m", 2, MOMENTUM, EDITS, TRIALS, planted=("w + v → w - v",))
+    page = faces.page("1.3", planted.face())
+    assert page.count("<span style=") == 3
+    assert page.count('<span style="--indent: 4">') == 2
+    assert "choose …" not in page
+    assert page.count(" selected>") == page.count("<select ") == len(planted.face().slots)
+    assert '" selected>w - v</option></select>, v</span>' in page
+    assert "<fieldset" not in page
+
+
+def test_as_many_combinations_as_are_allowed_are_run():
+    options = list(map(str, range(faces.MOST + 1)))
+    assert faces.MOST == 600
+    assert len(list(faces._combinations([faces.Slot("a", options[:-1])]))) == 600
+    with pytest.raises(ValueError, match="601 = 601 combinations"):
+        faces._combinations([faces.Slot("a", options)])
+
+
 def test_too_many_combinations_are_refused():
     letters = "abcdefghij"
     source = f"def f({', '.join(letters)}):\n    return {' + '.join(c.upper() for c in letters)}\n"
@@ -472,6 +793,51 @@ def test_agreement_asks_for_shapes_and_scales():
     assert agrees(np.array([[3.0]]), 3.0)
     assert not agrees({1: [1.0]}, {2: np.ones(1)})
     assert not agrees(np.array([1e-9, 1.0]), np.array([1e-3, 1.0]))
+    assert not agrees([1e-9], np.array([2e-9]))
+    assert agrees([1000.005, 0.005], np.array([1000.0, 0.0]))
+    assert not agrees([1000.02, 0.0], np.array([1000.0, 0.0]))
+    assert not agrees([[3.0]], np.array([3.0]))
+    assert not agrees((3.0,), 3.0)
+    assert agrees((1.0, 2.0), np.array([1, 2]))
+    assert agrees([np.nan, np.inf, 1], np.array([np.nan, np.inf, 1]))
+    assert not agrees([np.inf, 1], np.array([np.inf, 2]))
+    assert not agrees(np.array(3.0), (3.0,))
+    assert agrees("".join(["a", "b"]), "ab")
+    assert agrees(None, None)
+    assert agrees(len, len)
+    for found, expected in (("a", "b"), ("a", None), (None, "a"), (len, max), (1.0, None)):
+        assert not agrees(found, expected)
+
+
+def test_outcomes_are_the_same_whatever_line_raises():
+    raised = running.Raised("TypeError", "no", 1)
+    assert same_outcome(raised, raised._replace(line=2))
+    assert not same_outcome(raised, raised._replace(message="yes"))
+    assert not same_outcome(raised, raised._replace(name="KeyError"))
+    for a, b in ((raised, 1.0), (1.0, raised), (running.Stopped(1), running.Stopped(1))):
+        assert not same_outcome(a, b)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "part"),
+    [
+        (([1, 2], 3), (np.array([1, 5]), 3), 0.75),
+        (np.array([[1, 2], [3, 4]]), (np.array([1, 2]), np.array([3, 5])), 0.75),
+        ((1,), (1, 2), 0),
+        ("ab", (1, 2), 0),
+        ({1: 1.0, 2: 2.0}, {1: 1.0, 2: 5.0}, 0.5),
+        ({1: 1.0}, {2: 1.0}, 0),
+        ((1.0,), {0: 1.0}, 0),
+        ([0, 2e-9], np.array([1e-9, 2e-9]), 0.5),
+        ([1000.0, 1.005], np.array([1000.0, 1.0]), 1),
+        ([1000.0, 1.05], np.array([1000.0, 1.0]), 0.5),
+        ("a", np.ones(2), 0),
+        (np.ones(3), np.ones(2), 0),
+        (np.ones((1, 1)), 1.0, 1),
+    ],
+)
+def test_a_share_counts_what_agrees(found, expected, part):
+    assert share(found, expected) == part
 
 
 def test_the_page_s_data_cannot_end_its_script():
