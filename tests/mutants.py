@@ -30,7 +30,6 @@ TESTS = {
     "bookkit/notation": ["test_worked_example"],
     "bookkit/palette": ["test_figures", "test_explore"],
     "bookkit/same_source": ["test_verify"],
-    "bookkit/differences": ["test_gradient_check"],
 }
 
 

@@ -30,10 +30,9 @@ LINE = {
 STYLE = {
     "figure.facecolor": LIGHT["paper"], "axes.facecolor": LIGHT["paper"],
     "axes.edgecolor": LIGHT["muted"], "axes.labelcolor": LIGHT["ink"], "text.color": LIGHT["ink"],
-    "axes.titlecolor": LIGHT["ink"], "xtick.color": LIGHT["muted"], "ytick.color": LIGHT["muted"],
+    "xtick.color": LIGHT["muted"], "ytick.color": LIGHT["muted"],
     "xtick.labelcolor": LIGHT["ink"], "ytick.labelcolor": LIGHT["ink"],
-    "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 12,
-    "axes.titlelocation": "left", "font.size": 12, "axes.unicode_minus": True,
+    "axes.spines.top": False, "axes.spines.right": False, "font.size": 12, "axes.unicode_minus": True,
     "grid.color": LIGHT["grid"], "svg.fonttype": "none", "svg.hashsalt": "the four equations",
 }  # fmt: skip
 
