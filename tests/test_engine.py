@@ -353,7 +353,7 @@ def worst_of(kind):
 )
 def test_the_engine_computes_what_the_package_computes(kind, limit, record_property):
     worst = worst_of(kind)
-    record_property("worst disagreement", worst)
+    record_property("worst disagreement", str(worst))
     assert worst[0] < limit, worst
 
 
@@ -367,7 +367,7 @@ def test_one_gradient_and_ten_steps_agree_for_every_allowed_network(record_prope
         (*disagreement(one, expected(piece, one)), i)
         for i, (piece, one) in enumerate(zip(work, found, strict=True))
     )
-    record_property("worst disagreement", worst)
+    record_property("worst disagreement", str(worst))
     assert worst[0] < LIMIT, worst
 
 
