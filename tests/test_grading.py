@@ -373,6 +373,10 @@ def test_of_what_is_raised_the_beginning_is_told():
 
     assert said(PRODUCT, raises).endswith(f", it raises ValueError, line 2: {'é' * 120}")
     assert running.run(math.sqrt, (-1,)).line is None
+    told = said(PRODUCT, lambda w, a: 2 * (w @ a) if len(w) == 3 else [][0])
+    assert told.startswith(
+        "✗ not yet. Tried with w of shape (2, 4), a of shape (4, 6), it raises Ind"
+    )
 
 
 def test_shapes_layers_and_single_entries_are_told():
