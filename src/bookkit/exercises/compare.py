@@ -75,10 +75,10 @@ def share(found, expected):
         if isinstance(found, dict) and found.keys() != expected.keys():
             return 0.0
         return float(np.mean([share(found[k], expected[k]) for k in keys]))
-    array, expected = numbers(found), numbers(expected)
-    if array is None or expected is None or not _same_shape(array, expected):
+    array, wanted = numbers(found), numbers(expected)
+    if array is None or wanted is None or not _same_shape(array, wanted):
         return float(agrees(found, expected))
-    return float(np.mean(_close(array.reshape(expected.shape), expected)))
+    return float(np.mean(_close(array.reshape(wanted.shape), wanted)))
 
 
 def _close(array, expected):
