@@ -459,11 +459,11 @@ EXERCISES = {
                 "The last batch may be smaller: divide by what it holds.",
             "in batch) / len(batch) → in batch)": "The sum is taken; the batch's mean is needed.",
             "- rate * step → + rate * step": "It walks uphill: the step is subtracted.",
-            "sample_gradients), size) → sample_gradients))":
+            "), size) → ))":
                 "It makes a step for every sample; the batches begin size samples apart.",
-            "sample_gradients), size) → sample_gradients) - size + 1, size)":
+            "), size) → ) - size + 1, size)":
                 "A last batch that is smaller is dropped: its samples belong to the pass.",
-            "sample_gradients), size) → sample_gradients) - size, size)":
+            "), size) → ) - size, size)":
                 "The starts end too early: the last batch is dropped, full or not.",
             _sample_after_sample("rate * g(theta)"):
                 "The weights move after each sample, by a full step; one step a batch is needed.",
