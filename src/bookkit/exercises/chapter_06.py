@@ -153,6 +153,48 @@ def _samples(seed, count, size):
 
 _g = np.random.default_rng(63).normal(size=(4, 3))
 
+# ---- answers that differ from the right one in several places ----
+
+
+def _subtracted(place, added="gradient", step="rate * v"):
+    """Return a step of momentum whose v points uphill; the gradient is measured at place."""
+    return (
+        "def nesterov_step(gradient, theta, v, rate, mu):\n"
+        f"    v = mu * v + {added}({place})\n"
+        f"    return theta - {step}, v\n"
+    )
+
+
+def _as_libraries(v, theta):
+    """Return a step whose theta is the place ahead, so that the gradient is measured at it."""
+    return (
+        "def nesterov_step(gradient, theta, v, rate, mu):\n"
+        "    g = gradient(theta)\n"
+        f"    v = {v}\n"
+        f"    return {theta}, v\n"
+    )
+
+
+def _sample_after_sample(step):
+    return (
+        "def one_pass(sample_gradients, theta, rate, size):\n"
+        "    for i in range(0, len(sample_gradients), size):\n"
+        "        batch = sample_gradients[i : i + size]\n"
+        "        for g in batch:\n"
+        f"            theta = theta - {step}\n"
+        "    return theta\n"
+    )
+
+
+_ALL_AT_THE_START = (
+    "def one_pass(sample_gradients, theta, rate, size):\n"
+    "    slopes = [g(theta) for g in sample_gradients]\n"
+    "    for i in range(0, len(slopes), size):\n"
+    "        batch = slopes[i : i + size]\n"
+    "        theta = theta - rate * sum(batch) / len(batch)\n"
+    "    return theta\n"
+)
+
 EXERCISES = {
     "6.1": compute(
         "slopes", 1,
@@ -306,6 +348,26 @@ EXERCISES = {
             "gradient(ahead) → gradient(theta)":
                 "The gradient is measured at θ: that is momentum without the look-ahead.",
             "return theta + v → return ahead + v": "From ahead, μv is counted twice.",
+            _subtracted("theta + mu * v"):
+                "Look-ahead: this v points uphill and has a gradient's size, so θ + μv looks back, "
+                "and lacks the rate.",
+            _subtracted("theta - mu * v"):
+                "Look-ahead: this v has a gradient's size, and μv is taken without the rate.",
+            _subtracted("theta + mu * v", "rate * gradient", "v"):
+                "Look-ahead: this v points uphill and is subtracted, so θ + μv looks back.",
+            _subtracted("theta - rate * mu * v", "(1 - mu) * gradient"):
+                "v becomes a mean, the gradient weighted with 1 − μ; momentum adds it in full.",
+            _subtracted("theta + mu * v", "(1 - mu) * gradient"):
+                "Look-ahead: this v points uphill and lacks the rate, so θ + μv looks back. "
+                "v itself is a mean, no sum.",
+            _subtracted("theta - mu * v", "(1 - mu) * gradient"):
+                "Look-ahead: this v has a gradient's size, and the rate is missing. "
+                "v itself is a mean, no sum.",
+            _subtracted("theta", "(1 - mu) * gradient"):
+                "The gradient is measured at θ, without the look-ahead; then v makes a mean of it, "
+                "no sum.",
+            "rate * gradient( → (1 - mu) * rate * gradient(\n(ahead) → (theta)":
+                "The gradient is measured at θ, without the look-ahead; then 1 − μ takes a part of it.",
         },
         [(_line, np.array([0.7]), np.array([-0.4]), 0.06, 0.85),
          (_chain, np.array([1.6, -0.5]), np.array([0.3, 0.8]), 0.1, 0.7),
@@ -318,6 +380,12 @@ EXERCISES = {
             "= mu * v - rate * gradient → = mu * v + gradient\n"
             "theta + mu * v → theta - rate * mu * v\nreturn theta + v → return theta - rate * v":
                 "This v has the size of a gradient: the same path. The question's v holds the rate.",
+            _as_libraries("mu * v - rate * g", "theta + mu * v - rate * g"):
+                "The libraries' form: its θ is the place ahead, on the same path. "
+                "The question's θ is where the ball is.",
+            _as_libraries("mu * v + g", "theta - rate * (g + mu * v)"):
+                "The libraries' form: its θ is the place ahead, its v has a gradient's size. "
+                "The question's θ is where the ball is.",
         },
         why="With μ = 0, which method is left?",
     ),
@@ -339,6 +407,8 @@ EXERCISES = {
             "np.sqrt(mean) → mean": "The root of the mean is missing.",
             "(np.sqrt(mean) + 1e-8) → np.sqrt(mean)": "ε is missing: at slope 0 it divides 0 by 0.",
             "(np.sqrt(mean) + 1e-8) → np.sqrt(mean + 1e-8)": "ε stands in the root; it is added to it.",
+            "beta * s + → s + \n(1 - beta) * g**2 → g**2\ns / (1 - beta**k) → s":
+                "This is Adagrad unchanged: s adds up all squares and forgets none of them.",
         },
         [(np.array([0.5, -0.3]), np.zeros(2), np.array([0.0, 2e-8]), 1, 0.1, 0.9),
          (_g[0], abs(_g[1]), _g[2], 3, 0.05, 0.9),
@@ -363,6 +433,12 @@ EXERCISES = {
             "(1 + k / tau) → (1 + k * tau)": "The rate is to be half after τ steps: k/τ.",
             "(1 + k / tau) → (k / tau)": "At k = 0 the rate divides by 0; 1 + k/τ is meant.",
             "range(len(w)) → range(len(w) - 1)": "The last weight never moves.",
+            "range(len(w)) → reversed(range(len(w)))\ngradient(w)[i] → gradient(new)[i]":
+                "The loop is reversed; each slope is still measured after other weights have moved.",
+            "range(steps) → range(1, steps + 1)":
+                "k counts from 1: even the first step has less than the full rate.",
+            "range(steps) → range(1, steps)":
+                "k counts from 1 and ends before steps: a step is missing, and the rates are too small.",
         },
         [(_chain, np.array([2.0, 0.2]), 0.1, 5.0, 4), (_triple, np.array([0.7, -0.6, 1.1]), 0.2, 3.0, 7)],
         planted=("gradient(w)[i] → gradient(new)[i]",),
@@ -383,12 +459,25 @@ EXERCISES = {
                 "The last batch may be smaller: divide by what it holds.",
             "in batch) / len(batch) → in batch)": "The sum is taken; the batch's mean is needed.",
             "- rate * step → + rate * step": "It walks uphill: the step is subtracted.",
-            "sample_gradients), size) → sample_gradients))":
+            "), size) → ))":
                 "It makes a step for every sample; the batches begin size samples apart.",
+            "), size) → ) - size + 1, size)":
+                "A last batch that is smaller is dropped: its samples belong to the pass.",
+            "), size) → ) - size, size)":
+                "The starts end too early: the last batch is dropped, full or not.",
+            _sample_after_sample("rate * g(theta)"):
+                "The weights move after each sample, by a full step; one step a batch is needed.",
+            _sample_after_sample("rate * g(theta) / len(batch)"):
+                "The weights move inside a batch: all its slopes are to be measured at one place.",
+            _sample_after_sample("rate * g(theta) / size"):
+                "The weights move inside a batch: its slopes are measured at several places. "
+                "A smaller last batch is divided by too much.",
+            _ALL_AT_THE_START:
+                "All slopes are taken at the start; a batch needs them where the last step has led.",
         },
-        [(_samples(1, 7, 2), np.array([0.4, -1.1]), 0.1, 3),
+        [(_samples(1, 7, 2), np.array([0.4, -1.1]), 0.5, 3),
          (_samples(2, 5, 3), np.array([0.2, 0.9, -0.6]), 0.2, 1),
-         (_samples(3, 6, 2), np.array([1.4, 0.3]), 0.05, 2)],
+         (_samples(3, 6, 2), np.array([1.4, 0.3]), 0.3, 2)],
         planted=("[i : i + size] → [:]",),
         why="With which size is this gradient descent?",
     ),
