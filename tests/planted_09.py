@@ -184,8 +184,16 @@ PLANTED = [
         "jacobian(f, t).T @ (f(t) - target)",
         "np.diag(jacobian(f, t)) * (f(t) - target)",
     ),
-    ("eq:softmax-jacobian", "looped = np.array([[p[k] * ((k == j) - p[j])", "looped = np.array([[p[k] * ((k == j) + p[j])"),
-    ("eq:softmax-jacobian", "looped = np.array([[p[k] * ((k == j) - p[j])", "looped = np.array([[p[k] * ((k == j) - p[k])"),
+    (
+        "eq:softmax-jacobian",
+        "looped = np.array([[p[k] * ((k == j) - p[j])",
+        "looped = np.array([[p[k] * ((k == j) + p[j])",
+    ),
+    (
+        "eq:softmax-jacobian",
+        "looped = np.array([[p[k] * ((k == j) - p[j])",
+        "looped = np.array([[p[k] * ((k == j) - p[k])",
+    ),
     ("eq:softmax-jacobian", "sympy.diag(*P) - P * P.T", "sympy.diag(*P) + P * P.T"),
     ("eq:softmax-error", "[p - given, -uneven", "[(p - given) * p * (1 - p), -uneven"),
     ("eq:softmax-error", "-uneven + p * uneven.sum(), summed]", "-uneven + p, summed]"),
