@@ -40,9 +40,8 @@ def test_float32_and_lists_are_right_answers(number, style):
     assert judge(number, answer).right
 
 
-def test_a_raw_error_sent_back_is_told_by_what_agrees():
-    raw = made("9.7", ("w2.T @ d2 +", "w2.T @ (w3.T @ d3) +"))
-    verdict = judge("9.7", raw)
+def test_a_path_with_the_wrong_sign_is_told_by_what_agrees():
+    verdict = judge("9.7", made("9.7", ("w2.T @ d2 +", "w2.T @ d2 -")))
     assert verdict.right is False
     assert "∂C/∂w2 and ∂C/∂w3 and ∂C/∂v agree. ∂C/∂w1 is wrong." in verdict.message
 

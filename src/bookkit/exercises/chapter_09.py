@@ -52,6 +52,25 @@ def backward(a, y, w2, w3, v):
     return d1 @ a[0].T, d2 @ a[1].T, d3 @ a[2].T, d3 @ a[1].T
 """.strip()
 
+# ---- 9.8: a formula as it is printed ----
+
+ARRIVING = """
+def error(i, j, W, delta_next, g, alpha_prev, f):
+    arriving = sum(delta_next[k] * W[i, k] for k in range(len(delta_next)))
+    return arriving * f.prime(g[i])
+""".strip()
+
+PRINTED = """
+def error(i, j, W, delta_next, g, alpha_prev, f):
+    arriving = sum(delta_next[k] * W[j, k] for k in [0])
+    return arriving * f.prime(g[i]) * alpha_prev[j]
+""".strip()
+
+MATRIX = """
+def error(i, j, W, delta_next, g, alpha_prev, f):
+    return (W.T @ delta_next)[i] * f.prime(g[i])
+""".strip()
+
 # ---- 9.9 and 9.12: two programs with faults ----
 
 SLOPE = """
@@ -93,6 +112,16 @@ SEEN = {
     "dz3": (U * (1 - A2**2) * W + V) * (1 - A1**2),
     "da2": (1 - A2**2) * W * (1 - A1**2), "da1": 1 - A1**2,
 }  # fmt: skip
+
+# ---- 9.11: outputs that share a total ----
+
+SHARES = """
+def output_error(grad_a, z):
+    s = 1 / (1 + np.exp(-z))
+    total = s.sum(axis=0)
+    through_total = (grad_a * s / total).sum(axis=0)
+    return (grad_a - through_total) * s * (1 - s) / total
+""".strip()
 
 # ---- 9.13: how far the promise of a push holds ----
 
@@ -216,34 +245,43 @@ EXERCISES = {
         "write", 2, SKIP,
         {
             "(a[3] - y) / y.shape[1] → (a[3] - y)": "d3: the cost is a mean over the columns, and its 1/m is missing.",
+            "(a[3] - y) / y.shape[1] → (a[3] - y) / y.shape[1] * (1 - a[3] ** 2)": "d3: the slope of tanh stands here; the outputs are the identity (BP1).",
             "(w3.T @ d3) * (1 - a[2] ** 2) → w3.T @ d3": "d2: the slope of layer 2 is missing (BP2).",
+            "w3.T → w3": "d2: w3 is not transposed; the sum runs over the neurons of layer 3, the rows of w3 (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → (w2.T @ d2) * (1 - a[1] ** 2)": "d1: a push of layer 1 also reaches layer 3, through v; that path is missing (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ d2 * (1 - a[1] ** 2) + v.T @ d3": "d1: both paths pass layer 1's own activation; its slope multiplies only one (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ (d2 + v.T @ d3) * (1 - a[1] ** 2)": "d1: v leads straight from layer 1 to 3; its path does not go through w2 (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → (w2.T @ d2) * (v.T @ d3) * (1 - a[1] ** 2)": "d1: two paths are added, not multiplied (BP2).",
             "(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ d2 + v.T @ d3": "d1: the slope of layer 1 is missing (BP2).",
+            "w2.T → w2": "d1: w2 is not transposed; the sum runs over the neurons of layer 2, the rows of w2 (BP2).",
+            "v.T → v": "d1: v is not transposed; the sum runs over the neurons of layer 3, the rows of v (BP2).",
+            "w2.T @ d2 + → w2.T @ (w3.T @ d3) +": "d1: what goes back through w2 is the error of layer 2; its slope is missing there (BP2).",
             "(w3.T @ d3) * (1 - a[2] ** 2) → w3.T @ d3\n(w2.T @ d2 + v.T @ d3) * (1 - a[1] ** 2) → w2.T @ d2 + v.T @ d3": "d2 and d1: the slope of tanh is missing in both hidden layers (BP2).",
+            "1 - a[2] ** 2 → a[2] * (1 - a[2])\n1 - a[1] ** 2 → a[1] * (1 - a[1])": "d2 and d1: a(1 − a) is the slope of the sigmoid; both hidden layers have tanh (BP2).",
             "d1 @ a[0].T → np.outer(d1.sum(axis=1), a[0].sum(axis=1))\nd2 @ a[1].T → np.outer(d2.sum(axis=1), a[1].sum(axis=1))\n"
             "d3 @ a[2].T → np.outer(d3.sum(axis=1), a[2].sum(axis=1))\nd3 @ a[1].T → np.outer(d3.sum(axis=1), a[1].sum(axis=1))":
                 "All four slopes: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "d3 @ a[1].T → d2 @ a[1].T": "∂C/∂v: the skip ends in layer 3, so its error is d3 (BP4).",
             "d3 @ a[1].T → d3 @ a[2].T": "∂C/∂v: the skip starts at layer 1, so it carries a[1] (BP4).",
         },
-        [skipping(3, 3, 3, 3, 4), skipping(2, 4, 3, 5, 3), skipping(5, 2, 4, 3, 2)],
+        [skipping(3, 5, 4, 2, 4), skipping(2, 4, 3, 5, 3), skipping(5, 2, 4, 3, 2)],
         results=("∂C/∂w1", "∂C/∂w2", "∂C/∂w3", "∂C/∂v"),
         why="What would d1 be if v led to layer 3 from the input?",
     ),
     "9.8": spot(
         "find", 2,
-        "def error(i, j, W, delta_next, g, alpha_prev, f):\n"
-        "    arriving = sum(delta_next[k] * W[i, k] for k in range(len(delta_next)))\n"
-        "    return arriving * f.prime(g[i])",
+        ARRIVING,
         {
             "k in range(len(delta_next)) → k in [0]": "One k alone: every neuron of the next layer sends its error back (BP2).",
             "W[i, k] → W[j, k]": "The weight must start at neuron i; j is a neuron of the layer before (BP2).",
             "W[i, k] → W[k, i]": "The source stands first here: this weight leads to i, not from it (BP2).",
             "f.prime(g[i]) → f.prime(g[i]) * alpha_prev[j]": "A derivative by the weight carries the output that it multiplies; f is to be differentiated by g (BP2).",
             "f.prime(g[i]) → f(g[i])": "f itself stands where its slope should stand (BP2).",
+            "f.prime(g[i]) → f.prime(f(g[i]))": "The slope is taken at the output f(g); it belongs at g (BP2).",
+            "arriving * f.prime(g[i]) → arriving": "What arrives is added up; the neuron's own slope is missing (BP2).",
+            PRINTED: "The weight must start at neuron i; j is a neuron of the layer before (BP2). 2 more mistakes follow.",
+            ARRIVING.replace("W[i, k]", "W.T[i, k]"): "arriving: a column of W is taken; the source stands first here, so what leaves neuron i is a row (BP2).",
+            MATRIX: "arriving: a column of W is taken; the source stands first here, so what leaves neuron i is a row (BP2).",
         },
         [(i, j, *drawn((n, k), (k,), (n,), (3,)), f)
          for i, j, n, k, f in ((1, 2, 3, 3, tanh), (0, 1, 4, 2, sigmoid), (2, 0, 3, 5, tanh))],
@@ -258,11 +296,13 @@ EXERCISES = {
             "/ x.shape[1] → ": "d2: the cost is a mean over the columns, and its 1/m is missing.",
             "* sigma.prime(z1) → * sigma.prime(a1)": "d1: the slope is taken at a1; it belongs at z1 (BP2).",
             "* sigma.prime(z1) → ": "d1: the slope of the hidden layer is missing (BP2).",
+            "* sigma.prime(z1) → * sigma(z1)": "d1: sigma itself stands where its slope should stand (BP2).",
             "* sigma.prime(z1) → * a1 * (1 - a1)": "d1: a(1 − a) is the slope of the sigmoid alone; sigma may be another activation (BP2).",
             "* sigma.prime(z1) → * (1 - a1**2)": "d1: 1 − a² is the slope of tanh alone; sigma may be another activation (BP2).",
             "d1 @ x.T → d1 @ x.T / x.shape[1]": "∂C/∂w1: a mean is taken; 1/m stands in d2 already (BP4).",
             "d1 @ x.T → np.outer(d1.sum(axis=1), x.sum(axis=1))\nd2 @ a1.T → np.outer(d2.sum(axis=1), a1.sum(axis=1))": "Both weights: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "d2 @ a1.T → d2 @ z1.T": "∂C/∂w2: a weight carries the activation a1, not z1 (BP4).",
+            "d1.sum(axis=1, keepdims=True) → np.full_like(b1, d1.sum())\nd2.sum(axis=1, keepdims=True) → np.full_like(b2, d2.sum())": "Both biases: the errors of all neurons are added; each bias has those of its own neuron alone (BP3).",
         },
         [columns(3, 4, 2, 5, sigmoid), columns(2, 5, 3, 4, tanh), columns(4, 2, 3, 3, leaky_relu_of(0.3))],
         planted=("* sigma.prime(z1) → * sigma.prime(a1)",),
@@ -326,15 +366,15 @@ EXERCISES = {
     ),
     "9.11": write(
         "write", 3,
-        "def output_error(grad_a, z):\n"
-        "    s = 1 / (1 + np.exp(-z))\n"
-        "    total = s.sum(axis=0)\n"
-        "    through_total = (grad_a * s / total).sum(axis=0)\n"
-        "    return (grad_a - through_total) * s * (1 - s) / total",
+        SHARES,
         {
             "s.sum(axis=0) → s.sum()": "total: the samples meet here; each column has a sum of its own.",
             "(grad_a * s / total).sum(axis=0) → (grad_a * s / total).sum()": "The sum over k runs over the samples too; a column sees itself alone (BP1).",
             "(grad_a * s / total).sum(axis=0) → (grad_a * s).sum(axis=0)": "The sum over k: ∂a/∂z takes the share s/total, not s itself (BP1).",
+            "(grad_a * s / total).sum(axis=0) → (grad_a * s / total).sum(axis=1, keepdims=True)": "The sum over k runs along a row, over the samples; the outputs of one sample stand in a column (BP1).",
+            SHARES.replace("total).sum(axis=0)", "total).sum(axis=1)"): "The sum over k runs along a row, over the samples; the outputs of one sample stand in a column (BP1).",
+            "s.sum(axis=0) → s.sum(axis=1, keepdims=True)\n(grad_a * s / total).sum(axis=0) → (grad_a * s / total).sum(axis=1, keepdims=True)": "total and the sum over k run along rows, over the samples; the outputs of one sample stand in a column (BP1).",
+            "s.sum(axis=0) → s.sum(axis=1)\n(grad_a * s / total).sum(axis=0) → (grad_a * s / total).sum(axis=1)": "total and the sum over k run along rows, over the samples; the outputs of one sample stand in a column (BP1).",
             "(grad_a - through_total) → grad_a": "The sum over k is lost: every output depends on every z through the total (BP1).",
             "(grad_a - through_total) → (grad_a + through_total)": "The sign of the second term: a larger total makes every share smaller (BP1).",
             "s * (1 - s) / total → s / total": "The slope of the sigmoid, s(1 − s), is not complete (BP1).",
@@ -353,6 +393,7 @@ EXERCISES = {
             "D1.T @ X → np.outer(D1.sum(axis=0), X.sum(axis=0))\nD2.T @ A1 → np.outer(D2.sum(axis=0), A1.sum(axis=0))": "Both weights: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "D1.sum(axis=0) → D1.mean(axis=0)": "∂C/∂b1: a mean is taken; 1/m stands in D2 already (BP3).",
             "D2.sum(axis=0) → D2.mean(axis=0)": "∂C/∂b2: a mean is taken; 1/m stands in D2 already (BP3).",
+            "D1.sum(axis=0) → np.full_like(b1, D1.sum())\nD2.sum(axis=0) → np.full_like(b2, D2.sum())": "Both biases: the errors of all neurons are added; each bias has those of its own neuron alone (BP3).",
         },
         [rows(5, 3, 4, 2), rows(4, 2, 5, 3), rows(1, 3, 2, 4)],
         planted=("1 / len(X) * (A1 @ w2.T + b2 - Y) → A1 @ w2.T + b2 - Y", "D1.sum(axis=0) → D1.mean(axis=0)", "D2.sum(axis=0) → D2.mean(axis=0)"),
