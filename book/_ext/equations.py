@@ -30,10 +30,11 @@ class AskForChecks(SphinxTransform):
             if reason := forgery(source):
                 logger.warning("a cell's checks count for nothing: %s", reason, location=node)
                 printed = ""
-            proven |= set(checked(source, printed))
-            silent |= set(called(source)) - set(checked(source, printed))
+            asked, held = set(called(source)), set(checked(source, printed))
+            proven |= held
+            silent |= asked - held
             if "tag_check" not in node["classes"]:
-                untagged |= set(called(source))
+                untagged |= asked
         for equation in self.document.findall(nodes.math_block):
             label = equation.get("label")
             if label in silent:

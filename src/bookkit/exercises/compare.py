@@ -119,26 +119,27 @@ def _parts(found, expected, names, sizes):
         return f"It returns {_kind(found)}; {form} is needed, {len(expected)} values."
     if any(agrees(order, expected) for order in itertools.permutations(found)):
         return f"The numbers are right, their order is not: {form} is needed."
-    wrong = [n for n, f, e in zip(names, found, expected, strict=True) if not agrees(f, e)]
-    agreeing = [n for n in names if n not in wrong]
+    wrong = [i for i, (f, e) in enumerate(zip(found, expected, strict=True)) if not agrees(f, e)]
+    agreeing = [name for i, name in enumerate(names) if i not in wrong]
     # going backward, as the computation does, the last one that is wrong is met first
-    at = names.index(next((n for n in wrong if _no_array(found, expected, names, n)), wrong[-1]))
-    name = names[at]
+    at = next((i for i in wrong if _misformed(found[i], expected[i])), wrong[-1])
     right = "No result agrees. "
     if agreeing:
         right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
     if isinstance(expected[at], dict):
-        said = _layers(found[at], expected[at], name, sizes)
+        said = _layers(found[at], expected[at], names[at], sizes)
     else:
-        said = f"{name} is wrong. {_array(found[at], expected[at], sizes)}"
+        said = f"{names[at]} is wrong. {_array(found[at], expected[at], sizes)}"
     return f"{right}{said}"
 
 
-def _no_array(found, expected, names, name):
+def _misformed(found, expected):
     """Tell whether a result has another form than it should: that is said before all else."""
-    array, wanted = numbers(found[names.index(name)]), expected[names.index(name)]
-    return not isinstance(wanted, dict) and (
-        array is None or not _same_shape(array, numbers(wanted)) or not np.isfinite(array).all()
+    if isinstance(expected, dict):
+        return False
+    array = numbers(found)
+    return (
+        array is None or not _same_shape(array, numbers(expected)) or not np.isfinite(array).all()
     )
 
 
