@@ -1,4 +1,4 @@
-"""Faults planted in book/_assets/engine.js: a text that stands there once, what it becomes, and the
+"""Faults planted in src/bookkit/scripts/engine.js: a text that stands there once, what it becomes, and the
 kinds of work of test_engine.py whose numbers notice it."""
 
 BP1, BP2 = "=> times(gradA, sigmaPrimeZ);", "times(dot(transpose(wNext), deltaNext), sigmaPrimeZ)"

@@ -1,4 +1,4 @@
-"""The engine of the pages, book/_assets/engine.js, against the package, under Node.
+"""The engine of the pages, src/bookkit/scripts/engine.js, against the package, under Node.
 
 Numbers are compared array by array: the largest difference over the largest entry. Where the package
 itself answers a last digit with more than 1e-12, nothing can agree, and networks are drawn so that it
@@ -38,7 +38,7 @@ from backprop.network import SCHEMES, Layer, initialize, propagate
 from backprop.training import learning, mean_cost, start, step
 
 DRIVER = Path(__file__).with_name("engine_driver.js")
-ENGINE = DRIVER.parent.parent / "book/_assets/engine.js"
+ENGINE = DRIVER.parent.parent / "src/bookkit/scripts/engine.js"
 SOURCE = ENGINE.read_text("utf8")
 LIMIT = 1e-12
 OPTIMIZERS = {

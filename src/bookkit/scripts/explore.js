@@ -1,0 +1,193 @@
+// The explorers of a page. Their controls are their state: of it a view makes the picture, the sentence
+// and a table. Buttons, handles and the address only set controls.
+var explorers = (() => {
+  "use strict";
+  const views = {}; // name: (data) => ({ view, drag })
+
+  const shown = (value) => String(value).replace("-", "−");
+
+  // what is typed: "−1,5" and "3/8" are numbers too
+  function typed(text) {
+    const [over, under = "1", ...more] = text.replace(/[−–]/g, "-").replace(",", ".").split("/");
+    return more.length || !over.trim() || !under.trim() ? NaN : over / under;
+  }
+
+  function listed(field) {
+    const values = JSON.parse(field.dataset.values);
+    const nearest = (value) =>
+      values.reduce((best, v, i) => (Math.abs(v - value) < Math.abs(values[best] - value) ? i : best), 0);
+    return {
+      field, values,
+      value: () => values[field.value],
+      set: (value) => (field.value = field.options ? Math.max(values.indexOf(value), 0) : nearest(value)),
+    };
+  }
+
+  function numbered(field) {
+    const { low, high, fleeting } = field.dataset;
+    return {
+      field, fleeting, low: +low, high: +high,
+      value: () => (fleeting && !field.value.trim() ? null : typed(field.value)),
+      set: (value) => (field.value = shown(value)),
+      wrong(value) {
+        const fine = value === null || (value >= low && value <= high);
+        return fine ? "" : `“${field.value}” is not a number from ${shown(low)} to ${shown(high)}.`;
+      },
+    };
+  }
+
+  function begin(root) {
+    const controls = {};
+    for (const field of root.querySelectorAll("[name]")) {
+      controls[field.name] = field.dataset.values ? listed(field) : numbered(field);
+    }
+    const every = Object.values(controls);
+    const svg = root.querySelector("svg");
+    const picture = svg.querySelector(".picture") ?? svg;
+    const caption = root.querySelector("figcaption");
+    const table = root.querySelector(".explorer-table");
+    const handles = {};
+    let explorer, state, waiting, saving, playing;
+
+    function show() {
+      waiting = 0;
+      explorer ??= views[root.dataset.explorer](JSON.parse(root.querySelector("script").textContent));
+      const read = {};
+      let [at, faults] = [0, ""];
+      for (const [name, { field, values, value, wrong }] of Object.entries(controls)) {
+        read[name] = value();
+        if (values) {
+          at = at * values.length + Number(field.value);
+          if (!field.options) {
+            const text = (field.nextElementSibling.textContent = shown(read[name]));
+            field.setAttribute("aria-valuetext", text);
+          }
+        } else {
+          const fault = (field.nextElementSibling.textContent = wrong(read[name]));
+          field.setAttribute("aria-invalid", fault > "");
+          faults += fault;
+        }
+      }
+      if (faults) return; // the last picture stays
+      state = read;
+      const now = explorer.view(state, at);
+      picture.innerHTML = now.svg;
+      picture.setAttribute("aria-label", now.sentence);
+      caption.textContent = now.sentence;
+      if (table) table.innerHTML = now.table;
+      for (const [name, handle] of Object.entries(now.handles ?? {})) place(name, handle);
+    }
+    const soon = () => (waiting ||= requestAnimationFrame(show));
+
+    // a handle stays the same element while it is dragged
+    function place(name, { x, y, label, fields, step }) {
+      const handle = (handles[name] ??= hold(name, fields, step));
+      handle.setAttribute("transform", `translate(${x} ${y})`);
+      handle.setAttribute("aria-label", label);
+      handle.setAttribute("aria-valuenow", state[fields[0]]);
+      handle.setAttribute("aria-valuetext", fields.map((f) => shown(state[f])).join(", "));
+    }
+
+    function hold(name, fields, step) {
+      svg.insertAdjacentHTML("beforeend", '<g class="handle" role="slider" tabindex="0"><circle r="20"/><circle r="7"/></g>');
+      const handle = svg.lastElementChild;
+      handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
+      handle.addEventListener("pointermove", (event) => {
+        if (!handle.hasPointerCapture(event.pointerId)) return;
+        const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+        set(explorer.drag(name, at.x, at.y, state));
+      });
+      handle.addEventListener("keydown", (event) => {
+        const arrow = ["ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp"].indexOf(event.key);
+        if (arrow < 0) return;
+        const [along, by] = [arrow >> 1, arrow % 2 ? 1 : -1];
+        event.preventDefault();
+        const field = fields[along] ?? fields[0];
+        const moved = state[field] + by * step * (event.shiftKey ? 10 : 1);
+        set({ [field]: Number(moved.toFixed(9)) });
+      });
+      return handle;
+    }
+
+    function changed(by) {
+      for (const control of every) if (control.fleeting && control !== by) control.field.value = "";
+      soon();
+      clearTimeout(saving);
+      if ("linked" in root.dataset) saving = setTimeout(save, 300);
+    }
+
+    function set(changes) {
+      for (const [name, value] of Object.entries(changes)) {
+        const { low, high, set } = controls[name] ?? {};
+        if (set) set(low < high ? Math.min(Math.max(value, low), high) : value);
+      }
+      changed();
+    }
+
+    // The address holds what is not as at the start: #name:step=3
+    const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
+    const reset = () => every.forEach(({ field }) => (field.value = start(field)));
+    const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
+    function save() {
+      const pairs = moved().map(({ field, value }) => [field.name, value()]);
+      if (!playing) history.replaceState(null, "", `#${root.id}:${new URLSearchParams(pairs)}`);
+    }
+    function follow() {
+      const [id, pairs] = location.hash.slice(1).split(":");
+      if (id !== root.id || !pairs) return false;
+      reset();
+      setAll(pairs);
+      root.scrollIntoView();
+      return true;
+    }
+    const setAll = (pairs) =>
+      set(Object.fromEntries([...new URLSearchParams(pairs)].map(([k, v]) => [k, controls[k]?.field.options ? v : typed(v)])));
+
+    function stop() {
+      clearInterval(playing);
+      playing = 0;
+      root.querySelectorAll("[data-play]").forEach((button) => (button.textContent = "▶ Play"));
+      caption.setAttribute("aria-live", "polite");
+      changed();
+    }
+    function play(button, { field, values }) {
+      if (playing) return stop();
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const last = values.length - 1;
+      const jump = calm ? Math.ceil(last / 8) : 1;
+      if (Number(field.value) === last) field.value = 0;
+      button.textContent = "❚❚ Pause";
+      caption.setAttribute("aria-live", "off");
+      playing = setInterval(() => {
+        const { top, bottom } = root.getBoundingClientRect();
+        if (document.hidden || bottom < 0 || top > innerHeight) return;
+        field.value = Math.min(Number(field.value) + jump, last);
+        changed();
+        if (Number(field.value) === last) stop();
+      }, calm ? 1000 : 1000 / button.dataset.rate);
+    }
+
+    root.addEventListener("input", (event) => {
+      if (playing) stop();
+      changed(controls[event.target.name]);
+    });
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-by], [data-play], [data-set], [data-reset]");
+      if (!button) return;
+      const { by, play: name, set: pairs } = button.dataset;
+      if (name) return play(button, controls[name]);
+      if (playing) stop();
+      if (by) controls[button.value].field[by > 0 ? "stepUp" : "stepDown"]();
+      else if (pairs) setAll(pairs);
+      else reset();
+      changed();
+    });
+    addEventListener("hashchange", follow);
+    // a browser that comes back to the page restores the controls, not the picture
+    if (!follow() && (picture !== svg || moved().length)) show();
+  }
+
+  const beginAll = () => document.querySelectorAll("[data-explorer]").forEach(begin);
+  return { views, begin, beginAll };
+})();
+if (typeof document === "object") addEventListener("DOMContentLoaded", explorers.beginAll);
