@@ -547,6 +547,8 @@ def test_an_answer_runs_in_a_thread_that_no_exit_waits_for():
         (0.3496, "✗ not yet. Close, but rounded too early"),
         (0.3533, "✗ not yet. Close, but rounded too early"),
         *((wrong, f"✗ not yet. {UNKNOWN}") for wrong in (1.0, 0.4, 0.354, 0.346, -0.4, -0.051, 0)),
+        (-0.3504, f"✗ not yet. {SIGN}"),
+        (-0.3508, f"✗ not yet. {UNKNOWN}"),
         (10**400, "✗ not yet. One number is needed."),
         (float("nan"), "✗ not yet. A finite number is needed."),
         ([0.35, 1], "✗ not yet. One number is needed."),
@@ -555,6 +557,21 @@ def test_an_answer_runs_in_a_thread_that_no_exit_waits_for():
 )
 def test_numbers_are_judged_by_windows(answer, expected):
     assert said(NUMBER, answer).startswith(expected)
+
+
+def test_a_known_mistake_is_known_with_three_digits_and_the_right_value_with_two():
+    exercise = kinds.compute("m", 1, "0.3267", {"0.3267 → 0.11764": "Not divided."})
+    for answer in (0.1176, 0.118, "0,118"):
+        assert said(exercise, answer) == "✗ not yet. Not divided."
+    for answer in (0.1171, 0.1182, 0.12, 0.34):
+        assert said(exercise, answer) == f"✗ not yet. {UNKNOWN}"
+    assert said(exercise, 0.33).startswith("✗ not yet. Close, but rounded too early")
+    # but not where another value is as near
+    close = kinds.compute("m", 1, "0.3", {"0.3 → 0.1170": "One.", "0.3 → 0.1174": "Two."})
+    assert [said(close, n) for n in (0.11719, 0.11721)] == ["✗ not yet. One.", "✗ not yet. Two."]
+    near = kinds.compute("m", 1, "0.1231", {"0.1231 → 0.1238": "Near."})
+    assert said(near, 0.1232) == "✓ right."
+    assert said(near, 0.1233) != "✗ not yet. Near."
 
 
 def test_a_whole_number_and_zero_are_right_or_wrong_as_they_stand():
@@ -697,6 +714,11 @@ def test_a_debugging_exercise_starts_with_its_mistake():
     assert "v" in shown
     assert "w - v" in shown
     assert exercise.planted == MOMENTUM.replace("mu * v", "v").replace("w + v", "w - v")
+    [unchanged] = [v for v in face.verdicts if v.message == faces.UNCHANGED]  # not what is wrong
+    assert unchanged.right is False
+    assert face.verdicts.index(unchanged) == [
+        chosen for chosen in faces._combinations(face.slots)
+    ].index(tuple(slot.options[slot.start] for slot in face.slots))
     with pytest.raises(ValueError, match="none of the exercise's edits"):
         kinds.debug("m", 2, MOMENTUM, EDITS, TRIALS, planted=("v → u",))
 

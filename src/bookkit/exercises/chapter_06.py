@@ -37,7 +37,7 @@ def _level(rate):  # the mean excess cost late in descents by single samples, ov
 @cache
 def _at_half_the_rate():
     ratio = _level(0.04) / _level(0.08)
-    levels = {"it stays": 1, "it falls to about a half": 0.5, "it falls to about a tenth": 0.1}
+    levels = {"it stays": 1, "it falls to about a half": 0.5, "it falls to about a quarter": 0.25}
     return min(levels, key=lambda text: abs(np.log(ratio / levels[text])))
 
 
@@ -265,6 +265,7 @@ EXERCISES = {
                              "the limit is twice that.",
             "2 / 7 → 2 / 2": "The smaller curvature is used; the steepest direction diverges first.",
             "2 / 7 → 2 / 9": "The sum of both curvatures is used; the largest alone decides.",
+            "2 / 7 → 7": "That is the curvature; the rate is 2 divided by it.",
             "2 / 7 → 2 / 6": "An entry of H is used; the curvature along (2, 1) is larger.",
         },
         within=2e-3,
@@ -275,11 +276,12 @@ EXERCISES = {
         {
             "it stays": "Shorter steps jitter less.",
             "it falls to about a half": "The level follows the rate, in proportion.",
-            "it falls to about a tenth": "That is far more than the rate has changed.",
+            "it falls to about a quarter":
+                "One step adds a quarter as much; but the way back takes twice as many.",
         },
         _at_half_the_rate,
         {
-            "the single gradients are as noisy as before, the steps half as long": "",
+            "a step's noise adds a quarter as much, the pull back is half as strong": "",
             "the single gradients become less noisy":
                 "their noise comes from the samples, not from the rate.",
             "the data set the level": "the data set the lowest cost; the level above it follows η.",
@@ -502,8 +504,8 @@ EXERCISES = {
          "lam": np.array([1.7, 2.3, 0.8])},
         "def largest_curvature(a, b):\n    return 1 / a + 1 / b\n",
         {
-            "1 / a + 1 / b → 2 / b": "That is the limit of the rate b alone; the steps at a help.",
-            "1 / a + 1 / b → 2 / a": "That is the limit of the rate a alone; the steps at b hurt.",
+            "1 / a + 1 / b → 2 / b": "That is the limit of the rate b alone; every other step is at a.",
+            "1 / a + 1 / b → 2 / a": "That is the limit of the rate a alone; every other step is at b.",
             "1 / a + 1 / b → 4 / (a + b)": "That is the limit of the mean rate at every step.",
             "1 / a + 1 / b → a + b": "The bracket a + b − abλ is zero where abλ = a + b.",
             "1 / a + 1 / b → 1 / (a * b)": "Solve abλ = a + b for λ: the sum belongs on top.",

@@ -188,13 +188,13 @@ EXERCISES = {
         why="For which z is this error tiny although the output is far off?",
     ),
     "9.3": compute(
-        "derive", 1, "(-2 * 0.2 + 3 * -0.1) * (1 - np.tanh(-0.3) ** 2)",
+        "derive", 1, "(-2 * 0.2 + 3 * -0.1) * (1 - np.tanh(-0.8) ** 2)",
         {
-            " * (1 - np.tanh(-0.3) ** 2) → ": "What arrives is added up; the neuron's own slope is missing (BP2).",
-            "np.tanh(-0.3) → np.tanh(np.tanh(-0.3))": "The slope is taken at a; tanh′ belongs at z (BP2).",
+            " * (1 - np.tanh(-0.8) ** 2) → ": "What arrives is added up; the neuron's own slope is missing (BP2).",
+            "np.tanh(-0.8) → np.tanh(np.tanh(-0.8))": "The slope is taken at a; tanh′ belongs at z (BP2).",
             "-2 * 0.2 + 3 * -0.1 → 0.5 * 0.2 + 3 * -0.1": "A row of w² was collected; the weights that leave the neuron stand in a column (BP2).",
             " + 3 * -0.1 → ": "One path alone: the neuron feeds both outputs, and both are added (BP2).",
-            "np.tanh(-0.3) → np.tanh(0.5)": "The slope is that of the other hidden neuron (BP2).",
+            "np.tanh(-0.8) → np.tanh(0.5)": "The slope is that of the other hidden neuron (BP2).",
         },
         label="δ¹₂",
         why="What must w²₁₂ be for the two paths to cancel?",
@@ -218,6 +218,8 @@ EXERCISES = {
         "cost", 1, "W = 6 * 8 + 8 * 8 + 8 * 4\nN = 8 + 8 + 4\n(W - 6 * 8) + W + N",
         {
             "(W - 6 * 8) + W + N → W": "That is the forward pass.",
+            "(W - 6 * 8) + W + N → 2 * W": "Twice the forward pass is near; BP2 spares the first layer, and ⊙ comes on top.",
+            "(W - 6 * 8) + W + N → W + N": "BP4 and ⊙ are there; BP2's products are missing.",
             "(W - 6 * 8) + W + N → W + W + N": "BP2 stops at layer 1: it never carries errors to the input.",
             " + W + N → + W": "⊙ multiplies once for each neuron, and that is missing.",
             "(W - 6 * 8) + W + N → (W - 8 * 4) + W + N": "The weights of the last layer are left out; those of the first are not needed by BP2.",
@@ -234,6 +236,7 @@ EXERCISES = {
         {
             "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → (0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3) / 3": "A mean is taken; 1/m stands in δ already (BP4).",
             "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → (0.02 - 0.05 + 0.08) * (0.6 - 1.5 + 0.3)": "Sums are multiplied; each sample's error meets its own activation alone (BP4).",
+            "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → (0.02 - 0.05 + 0.08) * (0.6 - 1.5 + 0.3) / 3": "Sums are multiplied, then a mean is taken; each sample's error meets its own activation alone (BP4).",
             " + -0.05 * -1.5 + 0.08 * 0.3 → ": "The first sample alone: the weight is shared by all three (BP4).",
             "-0.05 * -1.5 → -0.05 * 1.5": "The second sample: both factors are negative, so their product is positive (BP4).",
             "0.02 * 0.6 + -0.05 * -1.5 + 0.08 * 0.3 → 0.02 - 0.05 + 0.08": "That is the slope along the neuron's bias (BP3).",

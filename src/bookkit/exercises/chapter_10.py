@@ -100,6 +100,9 @@ PATHS = compute(
         "(1 - 0.4053**2) → 0.4053 * (1 - 0.4053)":
             "That is the slope of the sigmoid; h₁ has tanh.",
         "0.4053**2 → 0.4053": "The slope of tanh is 1 − (a)²; the square is missing.",
+        "(1 - 0.4053**2) → (1 - 0.4053) ** 2":
+            "The slope of tanh is 1 − (a)²: a alone is squared, not 1 − a.",
+        "0.2 * 0.1399 → 0.2 * -0.1399": "The error of o₂ is positive: o₂ is too high.",
     },
     within=2e-3, label="δ of h₁",
     why="How large would the target of o₁ have to be for the paths to cancel?",
@@ -127,6 +130,7 @@ SHARED = compute(
         "-0.0784 → 0.0784": "The error of o₁ has lost its sign; paths can cancel.",
         "-0.0784 + 0.1399 → 0.1399": "The error of o₁ is missing; it has this bias too.",
         " + 0.1399 → ": "The error of o₂ is missing; it has this bias too.",
+        "+ 0.1399 → - 0.1399": "The error of o₂ is positive; errors add up.",
     },
     within=2e-3, label="∂C/∂b²", why="Could the gradient be zero while both errors are not?",
 )  # fmt: skip
@@ -248,8 +252,10 @@ TIED = compute(
             "The weight from h₁ to o₂ is still the old one; it is tied to 0.7.",
         "0.7 * d2) * → 0.2 * d2) *":
             "BP2 goes back through the weight from h₁ to o₂ as it was; it is tied to 0.7.",
-        "h2 = math.tanh( → h2 = (":
-            "Forward pass: the tanh of h₂ is missing; layer 2 receives activations.",
+        "e1 * 0.3 + d2 * h1 → d2 * h1 - e1 * 0.3":
+            "The places are subtracted; both count as they are.",
+        "0.9 * d1 + 0.7 * d2 → 0.9 * d1 - 0.7 * d2":
+            "The paths of h₁ are subtracted; BP2 adds them.",
         "0.5 * -0.6 - 0.3) → 0.5 * -0.6)": "Forward pass: the bias of h₂ is missing.",
     },
     names=HAND, within=9e-4, label="gradient of the tied weight",

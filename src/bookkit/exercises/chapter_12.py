@@ -143,11 +143,12 @@ EXERCISES = {
         why="Which of the two errors could more points still lower?",
     ),
     "12.2": compute(
-        "causes", 1, "s, p, m = 0.5, 7 + 1, 40\n2 * s**2 * p / m",
+        "causes", 1, "s, p, m = 0.4, 7 + 1, 40\n2 * s**2 * p / m",
         {
             "7 + 1 → 7": "Degree 7 has eight coefficients, the constant among them.",
             "2 * s → 1 * s": "The factor 2 is missing: the mixed term comes twice.",
             "s**2 → s": "The noise enters squared.",
+            "2 * s**2 → s": "The noise enters squared, and the mixed term comes twice.",
             " / m → ": "The sum of what the points follow is divided by their number m.",
             " / m → / (m - 1)": "A mean over the points divides by all of them; none is lost here.",
             " / m → / (m + 1)": "One point too many: the constant is a coefficient, not a point.",
@@ -159,7 +160,7 @@ EXERCISES = {
     ),
     "12.3": compute(
         "decay", 1,
-        "w, g, rate, decay, m = -0.8, 0.3, 0.2, 6, 10\n(1 - rate * decay / m) * w - rate * g",
+        "w, g, rate, decay, m = -0.8, 0.7, 0.2, 6, 10\n(1 - rate * decay / m) * w - rate * g",
         {
             "w - rate * g → w - g": "The slope lacks its η: in weight decay both terms carry it.",
             "w - rate * g → w + rate * g": "The step against the slope is subtracted.",

@@ -16,6 +16,7 @@ from .edits import ARROW, edited
 from .verdict import Verdict
 
 MORE = {2: "Another mistake follows."} | {n: f"{n - 1} more mistakes follow." for n in range(3, 20)}
+UNCHANGED = "Nothing is changed yet."
 MOST = 600  # combinations of one exercise; each is run at build
 
 
@@ -74,8 +75,12 @@ def slots_of(judge, planted=()):
 def code_face(judge, planted=()):
     """The source with its slots; every combination is made into a function and judged."""
     pieces, slots, said = slots_of(judge, planted)
+    beginning = tuple(slot.start is not None and slot.options[slot.start] for slot in slots)
     verdicts = []
     for chosen in _combinations(slots):
+        if chosen == beginning:  # the mistake is to be found, not to be told
+            verdicts.append(Verdict(False, UNCHANGED))
+            continue
         verdict = judge(judge.made(_joined(pieces, chosen)))
         wrong = [of[option] for of, option in zip(said, chosen, strict=True) if option in of]
         named = verdict.message.removesuffix(" Another mistake follows.")

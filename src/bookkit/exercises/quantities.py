@@ -46,15 +46,29 @@ class NumberJudge:
         return float(program(source, self.names))
 
     def windows(self):
-        """Return the windows in the order in which they are tried: right, known, sign, near."""
+        """Return the windows in the order in which they are tried: right, known, sign, near.
+
+        A value that a known mistake leads to is known with three digits too, as far as no other
+        value is as near.
+        """
         known = {self._value(edited(self.source, edit)): said for edit, said in self.edits.items()}
-        found = [self._window(self.value, self.within, Verdict(True, self.why))]
-        found += [self._window(v, self.within, Verdict(False, said)) for v, said in known.items()]
         if self.value:
-            found.append(self._window(-self.value, self.within, Verdict(False, SIGN)))
+            known.setdefault(-self.value, SIGN)
+        found = [self._window(self.value, self.within, Verdict(True, self.why))]
+        found += [self._window(v, self._reach(v, known), Verdict(False, s)) for v, s in known.items()]
         if self.value and not self.whole:
             found.append(self._window(self.value, 0.01, Verdict(False, ROUNDED)))
+            found.append(self._window(float(f"{self.value:.1e}"), 1e-9, Verdict(False, ROUNDED)))
         return found
+
+    def _reach(self, value, known):
+        """Return the relative half width of a known mistake's window."""
+        if self.whole or not value:
+            return self.within
+        half_a_digit = 0.5 * 10 ** (math.floor(math.log10(abs(value))) - 2)
+        others = [abs(value - v) / 2 for v in known if v != value]
+        room = min([abs(value - self.value) - self.within * abs(self.value), *others])
+        return max(self.within, min(1.001 * half_a_digit, 0.999 * room) / abs(value))
 
     def _window(self, value, within, verdict):
         reach = max(within * abs(value), 1e-12) if value else self.within * 1e-3
