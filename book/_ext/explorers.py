@@ -2,9 +2,8 @@
 
 import re
 
-from docutils import nodes
-
 from bookkit.scripted import scripts_of
+from docutils import nodes
 
 
 def add_assets(app, pagename, templatename, context, doctree):

@@ -17,17 +17,17 @@ class Gradient(NamedTuple):
 
 
 def output_error(grad_a, sigma_prime_z):
-    """BP1 (eq:bp1): the output layer's error, (n_L, m), from dC/da[L] and sigma'(z[L])."""
+    """BP1 (eq:bp1): the output error, (n_L, m), from dC/da[L] and sigma'(z[L])."""
     return grad_a * sigma_prime_z
 
 
 def hidden_error(w_next, delta_next, sigma_prime_z):
-    """BP2 (eq:bp2): layer l's error, (n_l, m), from w[l+1], delta[l+1], sigma'(z[l])."""
+    """BP2 (eq:bp2): delta[l], (n_l, m), from w[l+1], delta[l+1], sigma'(z[l])."""
     return (w_next.T @ delta_next) * sigma_prime_z
 
 
 def bias_gradient(delta):
-    """BP3 (eq:bp3): dC/db[l], (n_l, 1): the errors of layer l, added over the samples."""
+    """BP3 (eq:bp3): dC/db[l], (n_l, 1), the errors added over the samples."""
     return delta.sum(axis=1, keepdims=True)
 
 

@@ -15,7 +15,7 @@ import ipywidgets
 import numpy as np
 
 from . import figures
-from .controls import Number, Settings, beginning, control_of, page, summary
+from .controls import Number, Settings, control_of, page, summary
 from .palette import boxed, themed
 from .scripted import Scripted
 

@@ -55,7 +55,9 @@ class NumberJudge:
         if self.value:
             known.setdefault(-self.value, SIGN)
         found = [self._window(self.value, self.within, Verdict(True, self.why))]
-        found += [self._window(v, self._reach(v, known), Verdict(False, s)) for v, s in known.items()]
+        found += [
+            self._window(v, self._reach(v, known), Verdict(False, s)) for v, s in known.items()
+        ]
         if self.value and not self.whole:
             found.append(self._window(self.value, 0.01, Verdict(False, ROUNDED)))
             found.append(self._window(float(f"{self.value:.1e}"), 1e-9, Verdict(False, ROUNDED)))

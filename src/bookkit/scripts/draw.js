@@ -12,7 +12,12 @@ var draw = (() => {
 
   const minus = (text) => String(text).replace("-", "−");
   const fixed = (value, digits) => minus(value.toFixed(digits));
-  const short = (value, digits = 3) => minus(Number(value.toPrecision(digits)));
+  // so many digits, without zeros at the end and never as 1e-7
+  function short(value, digits = 3) {
+    const after = Math.max(digits - 1 - Math.floor(Math.log10(Math.abs(value) || 1)), 0);
+    const text = Number(value.toPrecision(digits)).toFixed(Math.min(after, 20));
+    return minus(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  }
 
   function line(points, quantity, width = 2, dashes = DASHES[quantity]) {
     const at = points.map(([x, y]) => `${place(x)} ${place(y)}`).join("L");
