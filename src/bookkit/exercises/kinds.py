@@ -78,7 +78,10 @@ def derive(objective, level, start, lines, names, source, edits, trials, *, poin
     derivations.check(start, lines, names)
     judge = FunctionJudge(source, edits, trials, names=names, **options)
     typed = {edit: said for edit, said in judge.edits.items() if "→" in edit}
-    quantities = [(call, NumberJudge(f"{source}\n\n{call}", typed, names=names)) for call in points]
+    quantities = [
+        (call, NumberJudge(f"{source}\n\n{call}", typed, names=names, why=why))
+        for call, why in zip(points, [""] * (len(points) - 1) + [judge.why], strict=True)
+    ]
     return Exercise(
         "derive", objective, level, judge, lambda: faces.lines_face(start, lines, quantities)
     )
