@@ -38,7 +38,8 @@ from backprop.network import SCHEMES, Layer, initialize, propagate
 from backprop.training import learning, mean_cost, start, step
 
 DRIVER = Path(__file__).with_name("engine_driver.js")
-ENGINE = DRIVER.parent.parent / "src/bookkit/scripts/engine.js"
+ROOT = DRIVER.parent.parent
+ENGINE = ROOT / "src/bookkit/scripts/engine.js"
 SOURCE = ENGINE.read_text("utf8")
 LIMIT = 1e-12
 OPTIMIZERS = {
@@ -495,3 +496,14 @@ def test_where_the_package_answers_a_last_digit_with_more():
     a, y = ACTIVATIONS["sigmoid"](np.array([[20.0]])), np.zeros((1, 1))
     df = COSTS["cross_entropy"].df
     assert abs(df(np.nextafter(a, 0), y) / df(a, y) - 1) == pytest.approx(5e-8, rel=0.2)
+
+
+def test_the_page_of_the_engine_shows_all_of_it_in_order():
+    page = (ROOT / "book/e_engine.md").read_text("utf8")
+    shown = re.findall(r"\{literalinclude\} \S+engine\.js\n(.*?)\n```", page, re.S)
+    parts = [dict(re.findall(r':([\w-]+): "(.*)"', options)) for options in shown]
+    assert "start-at" not in parts[0]
+    assert "end-before" not in parts[-1]
+    for part, following in itertools.pairwise(parts):
+        assert part["end-before"] == following["start-at"]
+        assert SOURCE.count(part["end-before"]) == 1

@@ -1,5 +1,6 @@
-// What the Python package backprop computes, computed in the page: same names, same order, no checks
-// but of shapes. Columns are samples, w[l] is out x in, a[0] is the input. Nothing is changed in place.
+// What the Python package backprop computes, computed in the page: same names, same order, no
+// checks but of shapes. Columns are samples, w[l] is out x in, a[0] is the input. Nothing is
+// changed in place.
 var engine = (() => {
   "use strict";
   const { abs, exp, log, log1p, sqrt } = Math;
