@@ -38,8 +38,7 @@ def given(network, x, y):
 
 
 def cost_after(network, x, y, l, j, push):
-    z, a = forward(network, x)
-    z = z[l].copy()
+    z = forward(network, x)[0][l].copy()
     z[j, 0] += push
     out = network[l].sigma(z)
     if l == 1:

@@ -407,25 +407,6 @@ def test_what_the_sources_print_is_what_is_said_of_it(cells):
         assert all(number in text for number in shown)
 
 
-def test_no_text_of_the_pass_lies_on_another(cells):
-    """In Matplotlib's own font, wider than the page's. The paper under a text covers what was there."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    names = {"__name__": "__main__"}
-    for source in ("".join(c["source"]) for c in cells if c["cell_type"] == "code"):
-        if source.startswith("explore("):
-            break
-        exec(source, names)
-    for step in range(1, 37):
-        fig, _ = names["draw_step"](step)
-        renderer = FigureCanvasAgg(fig).get_renderer()
-        written = [(t.get_text(), t.get_window_extent(renderer)) for t in fig.axes[0].texts]
-        paper = 1.5 * fig.dpi / 72  # the patch that figures.note puts under a text
-        for i, (text, box) in enumerate(written):
-            over = [other for other, its in written[i + 1 :] if box.overlaps(its.padded(paper))]
-            assert over == [], (step, text)
-
-
 def test_the_notation_of_the_text():
     assert symbol("w", 2, 1, 12) == "w²₁₁₂"
     assert symbol("δ", 10, 3) == "δ¹⁰₃"

@@ -170,7 +170,9 @@ def page(view, uid, controls, settings, *, picture, sentences, data, table=None)
         f'<button type="button" data-play="{name}" data-rate="{rate:g}">▶ Play</button>'
         for name, rate in settings.play.items()
     )
-    beside = "" if table is None else f'<div class="explorer-table">{table}</div>'
+    beside = "" if table is None else (
+        f'<div class="explorer-table" role="region" aria-label="Numbers" tabindex="0">{table}</div>'
+    )
     return (
         f'<div class="explorer" id="{uid}" data-explorer="{view}" role="group" '
         f'aria-label="Interactive figure"{" data-linked" if settings.name else ""}>\n'

@@ -27,11 +27,11 @@ var draw = (() => {
   const mark = (x, y, quantity) =>
     `<path d="${MARKS[quantity] ?? MARKS.forward}" transform="translate(${place(x)} ${place(y)})" fill="${color(quantity)}"/>`;
 
-  // anchor: start, middle or end; a patch of paper lies under the text
-  function words(x, y, text, { quantity = "ink", anchor = "start", size = 12, bold = false } = {}) {
+  // anchor: start, middle or end; a halo of paper lies under the text
+  function words(x, y, text, { quantity = "ink", anchor = "start", size = 12, bold = false, halo = 3 } = {}) {
     return (
       `<text x="${place(x)}" y="${place(y)}" text-anchor="${anchor}" style="font-size: ${size}px" fill="${color(quantity)}"` +
-      `${bold ? ' font-weight="bold"' : ""} stroke="${color("paper")}" stroke-width="3" paint-order="stroke">${text}</text>`
+      `${bold ? ' font-weight="bold"' : ""} stroke="${color("paper")}" stroke-width="${halo}" stroke-linejoin="round" paint-order="stroke">${text}</text>`
     );
   }
 

@@ -24,7 +24,8 @@ var explorers = (() => {
   }
 
   function numbered(field) {
-    const { low, high, fleeting } = field.dataset;
+    const { low, high } = field.dataset;
+    const fleeting = "fleeting" in field.dataset;
     return {
       field, fleeting, low: +low, high: +high,
       value: () => (fleeting && !field.value.trim() ? null : typed(field.value)),
