@@ -75,10 +75,10 @@ explorers.views.front = ({ w1, w2, rate }) => {
         draws(PLACES[k], OUTPUT, two.w.data[k], all || (back && k === j));
     }
     svg += draws(OUTPUT_ONE, OUTPUT, two.b.data[0], all);
-    const on = ([px, py], [qx, qy], text) => words(px + 0.5 * (qx - px), py + 0.5 * (qy - py) - 7, text, { quantity: color, anchor: "middle" });
+    const on = ([px, py], [qx, qy], text, t = 0.3) => words(px + t * (qx - px), py + t * (qy - py) - 7, text, { quantity: color, anchor: "middle" });
     if (slopes) svg += on(INPUT, PLACES[j], num(delta1[j] * x)) + on(ONE, PLACES[j], num(delta1[j]));
     if (update) svg += on(INPUT, PLACES[j], "→ " + num(next[1].w.data[j])) + on(ONE, PLACES[j], "→ " + num(next[1].b.data[j]));
-    if (back) svg += on(PLACES[j], OUTPUT, num(two.w.data[j]));
+    if (back) svg += on(PLACES[j], OUTPUT, num(two.w.data[j]), 0.5);
     const body = (place, name, lit, value, of = "") =>
       neuron(place, name, lit ? color : "muted", lit) + (value === undefined ? "" : words(place[0], place[1] + 31, of + num(value), { quantity: color, anchor: "middle" }));
     svg += body(INPUT, "x", forwards, forwards || slopes ? x : undefined) + body(ONE, "1") + body(OUTPUT_ONE, "1");
@@ -96,8 +96,8 @@ explorers.views.front = ({ w1, w2, rate }) => {
     const moved = (name, of) => `${name}: ${num(network[1][of].data[j])} → ${num(next[1][of].data[j])}`;
     return [
       ["forward", 0, `${named("z", 1, J)} = ${W} <i>x</i> + ${B}`, `= ${factor(w)} · ${factor(x)} + ${factor(b)} = ${num(z[j])}`,
-        `${named("a", 1, J)} = tanh ${named("z", 1, J)} = ${num(a[j])}; from all three: ${named("a", 2, 1)} = ${num(out)}`],
-      ["BP1", 1, `${E} = (${named("a", 2, 1)} − <i>y</i>) <i>σ</i>′ = (${num(out)} − ${factor(y)}) · 1 = ${num(delta2)}`],
+        `${named("a", 1, J)} = tanh ${named("z", 1, J)} = ${num(a[j])}`, `with the others: ${named("a", 2, 1)} = ${num(out)}`],
+      ["BP1", 1, `${E} = (${named("a", 2, 1)} − <i>y</i>) <i>σ</i>′(${named("z", 2, 1)})`, `= (${num(out)} − ${factor(y)}) · 1 = ${num(delta2)}`],
       ["BP2", 2, `${D} = ${named("w", 2, `1${J}`)} ${E} <i>σ</i>′(${named("z", 1, J)})`, `= ${factor(back)} · ${factor(delta2)} · ${num(tanh.prime(z[j]))} = ${num(delta1[j])}`],
       ["BP3", 3, `${slope(B)} = ${D} = ${num(delta1[j])}`, mean(gradient.b[1].data[j])],
       ["BP4", 3, `${slope(W)} = ${D} <i>x</i> = ${num(delta1[j] * x)}`, mean(gradient.w[1].data[j])],
@@ -122,8 +122,8 @@ explorers.views.front = ({ w1, w2, rate }) => {
     const one = pass(network, xs[sample], ys[sample]);
     const title = {
       forward: `forward: point ${state.sample} goes in, ${num(one.out)} comes out`,
-      BP1: `BP1: the error δ²₁ of the output, for point ${state.sample}`,
-      BP2: `BP2: the error goes back through w²₁${LOW[j]}`,
+      BP1: `BP1: the error δ²₁ of the output, at point ${state.sample}`,
+      BP2: `BP2: point ${state.sample}’s error goes back through w²₁${LOW[j]}`,
       "BP3 and BP4": `BP3, BP4: slopes of neuron ${j + 1}’s bias and weight`,
       update: "update: Adam moves all ten parameters",
     }[part];
@@ -137,8 +137,9 @@ explorers.views.front = ({ w1, w2, rate }) => {
       svg: curve(network, outputs, worst, xs, ys, sample) + diagram(network, next, one, xs[sample], j, part, title),
       sentence:
         `${step ? `After step ${step}` : "Before the first step"} the cost is ${cost < 0.0001 ? "under 0.0001" : short(cost, 2)}. ` +
-        `The curve passes ${["none", "one", "two", "three", "four", "five", "all"][met]} of the six points within 0.05. ` +
-        (far[worst] < 0.001 ? "It misses none by 0.001 or more." : `It misses point ${worst + 1} most: at x = ${minus(xs[worst])} it is ${short(far[worst], 2)} too ${misses[worst] < 0 ? "low" : "high"}.`),
+        `The curve passes ${met < 6 ? ["none", "one", "two", "three", "four", "five"][met] + " of the" : "all"} six points within 0.05. ` +
+        (far[worst] < 0.001 ? "It misses none by 0.001 or more." : `It misses point ${worst + 1} most: at x = ${minus(xs[worst])} it is ${short(far[worst], 2)} too ${misses[worst] < 0 ? "low" : "high"}.`) +
+        ` Lit in the network: ${title}.`,
       table:
         `<table><caption>Point ${state.sample} alone (<i>x</i> = ${minus(xs[sample])}, <i>y</i> = ${minus(ys[sample])}), at neuron ${j + 1}, rounded</caption>` +
         `<tbody>${rows(network, gradient, next, one, xs[sample], ys[sample], j, part)}</tbody></table>`,
