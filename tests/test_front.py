@@ -284,6 +284,13 @@ def agrees(page):
     return state
 
 
+def press(page, selector):
+    """Click in the middle of the window: the controls stand over its lower end."""
+    place = page.locator(selector)
+    place.evaluate("e => e.scrollIntoView({ block: 'center' })")
+    place.click()
+
+
 def test_it_is_driven_by_keyboard_and_by_pointer(site, browser):
     with opened(browser, site / "book/index.html") as page:
         begin = EXPLORER.start()
@@ -308,9 +315,9 @@ def test_it_is_driven_by_keyboard_and_by_pointer(site, browser):
         assert moved["sample"] == 4
         assert moved["x4"] == pytest.approx(begin["x4"] + 20 / scale * 2.2 / 345, abs=0.011)
         assert moved["y4"] == pytest.approx(begin["y4"] + 0.05 + 30 / scale * 2.5 / 190, abs=0.011)
-        page.locator("#front g[data-set='neuron=3'] circle").click()
+        press(page, "#front g[data-set='neuron=3'] text >> nth=0")
         assert agrees(page)["neuron"] == 3
-        page.locator("#front tr[data-set='part=update'] td").click()
+        press(page, "#front tr[data-set='part=update'] td")
         assert agrees(page)["part"] == "update"
         page.locator("#front details summary").click()
         page.locator("#front-x1").fill("2")
