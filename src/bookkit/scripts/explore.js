@@ -19,7 +19,10 @@ var explorers = (() => {
     return {
       field, values,
       value: () => values[field.value],
-      set: (value) => (field.value = field.options ? Math.max(values.indexOf(value), 0) : nearest(value)),
+      set(value) {
+        const at = field.options ? values.indexOf(value) : nearest(value);
+        if (at >= 0) field.value = at;
+      },
     };
   }
 
@@ -48,13 +51,14 @@ var explorers = (() => {
     const caption = root.querySelector("figcaption");
     const table = root.querySelector(".explorer-table");
     const handles = {};
-    let explorer, state, waiting, saving, playing;
+    let explorer, state, faults, waiting, saving, playing;
 
     function show() {
       waiting = 0;
       explorer ??= views[root.dataset.explorer](JSON.parse(root.querySelector("script").textContent));
       const read = {};
-      let [at, faults] = [0, ""];
+      let at = 0;
+      faults = "";
       for (const [name, { field, values, value, wrong }] of Object.entries(controls)) {
         read[name] = value();
         if (values) {
@@ -75,7 +79,7 @@ var explorers = (() => {
       picture.innerHTML = now.svg;
       picture.setAttribute("aria-label", now.sentence);
       caption.textContent = now.sentence;
-      if (table) table.innerHTML = now.table;
+      if (table) table.innerHTML = now.table ?? "";
       for (const [name, handle] of Object.entries(now.handles ?? {})) place(name, handle);
     }
     const soon = () => (waiting ||= requestAnimationFrame(show));
@@ -120,7 +124,7 @@ var explorers = (() => {
     function set(changes) {
       for (const [name, value] of Object.entries(changes)) {
         const { low, high, set } = controls[name] ?? {};
-        if (set) set(low < high ? Math.min(Math.max(value, low), high) : value);
+        if (set && value === value) set(low < high ? Math.min(Math.max(value, low), high) : value);
       }
       changed();
     }
@@ -131,18 +135,18 @@ var explorers = (() => {
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
     function save() {
       const pairs = moved().map(({ field, value }) => [field.name, value()]);
-      if (!playing) history.replaceState(null, "", `#${root.id}:${new URLSearchParams(pairs)}`);
+      if (!playing && !faults) history.replaceState(null, "", `#${root.id}:${new URLSearchParams(pairs)}`);
     }
     function follow() {
       const [id, pairs] = location.hash.slice(1).split(":");
-      if (id !== root.id || !pairs) return false;
+      if (id !== root.id || pairs === undefined) return false;
       reset();
       setAll(pairs);
       root.scrollIntoView();
       return true;
     }
     const setAll = (pairs) =>
-      set(Object.fromEntries([...new URLSearchParams(pairs)].map(([k, v]) => [k, controls[k]?.field.options ? v : typed(v)])));
+      set(Object.fromEntries([...new URLSearchParams(pairs)].map(([k, v]) => [k, controls[k]?.field?.options ? v : typed(v)])));
 
     function stop() {
       clearInterval(playing);
