@@ -188,11 +188,12 @@ var explorers = (() => {
       changed();
     });
     addEventListener("hashchange", follow);
-    // a browser that comes back to the page restores the controls, not the picture
+    // on coming back a browser restores the controls, not the picture
     if (!follow() && (picture !== svg || moved().length)) show();
   }
 
-  const beginAll = () => document.querySelectorAll("[data-explorer]").forEach(begin);
-  return { views, begin, beginAll };
+  return { views, begin };
 })();
-if (typeof document === "object") addEventListener("DOMContentLoaded", explorers.beginAll);
+if (typeof document === "object") {
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-explorer]").forEach(explorers.begin));
+}
