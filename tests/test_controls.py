@@ -176,7 +176,11 @@ def test_a_fleeting_field_starts_empty():
 
 
 def test_the_frame_holds_the_picture_what_is_said_of_it_and_the_controls():
-    controls = [made([1, 2]), made(["x", "<y>"], "<y>", "kind", "kind"), made(Number(0, 1), 0.5, "w")]
+    controls = [
+        made([1, 2]),
+        made(["x", "<y>"], "<y>", "kind", "kind"),
+        made(Number(0, 1), 0.5, "w"),
+    ]
     soup = face(controls, ["It's <so>.", "b"], table="<table></table>")
     [root] = soup.select("[data-explorer]")
     assert (root["id"], root["data-explorer"], root["role"]) == ("a", "frames", "group")

@@ -107,7 +107,10 @@ def test_the_controls_stand_in_their_order_with_their_labels_and_starts():
     explorer = sample(play={"step": 2}, folded=("kind",), name="sample")
     soup, _ = parts_of(explorer.html())
     assert [f["name"] for f in soup.select("[name]")] == ["rate", "step", "kind"]  # folded last
-    labels = {f["name"]: soup.select_one(f"label[for={f['id']}]").get_text() for f in soup.select("[name]")}
+    labels = {
+        f["name"]: soup.select_one(f"label[for={f['id']}]").get_text()
+        for f in soup.select("[name]")
+    }
     assert labels == {"rate": "learning rate η", "kind": 'kind "x"', "step": "step"}
     assert soup.select_one("[name=rate]")["value"] == "1"
     assert soup.select_one("[name=kind] [selected]")["value"] == "1"

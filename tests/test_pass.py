@@ -7,6 +7,8 @@ import re
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from conftest import opened
+from playwright.sync_api import expect
 
 from backprop.activations import sigmoid
 from backprop.backpropagation import backprop
@@ -114,7 +116,13 @@ def said(state, step, result):
 def test_a_hidden_result_stands_nowhere_until_it_is_typed():
     whole = quantities(GIVEN)
     typed = {
-        step: [None, float(f"{q.result:.3g}"), q.result * 1.3, q.result * 1.007]
+        # of the new first weights only the fourth digit tells that anything moved
+        step: [
+            None,
+            float(f"{q.result:.{3 + q.name.startswith('new w¹')}g}"),
+            q.result * 1.3,
+            q.result * 1.007,
+        ]
         for step, q in enumerate(whole, 1)
     }
     states = [
@@ -135,6 +143,14 @@ def test_a_hidden_result_stands_nowhere_until_it_is_typed():
         assert " Not yet: " in wrong["sentence"]
         assert " Not yet: " in close["sentence"]
     assert "rounded too early" in close["sentence"]
+
+
+def test_where_a_mistake_is_near_four_digits_are_asked_for():
+    found = values(network_of(GIVEN), *sample(GIVEN), GIVEN["rate"])
+    right, kept = found["new w¹₁₁"], found["w¹₁₁"]
+    assert "That is the old value." in said(GIVEN, 31, kept)["sentence"]
+    assert "Right to three digits" in said(GIVEN, 31, float(f"{right:.4g}"))["sentence"]
+    assert "four digits are needed here" in said(GIVEN, 31, 0.1497)["sentence"]
 
 
 # step, what is computed instead from the values, and what is said of it
@@ -203,3 +219,33 @@ def test_no_text_lies_on_another(browser):
         assert over == []
     finally:
         page.close()
+
+
+def test_the_page_answers_by_keyboard_and_by_pointer(site, browser):
+    with opened(browser, site / "book/10_worked_example.html") as page:
+        explorer = page.locator("#pass")
+        step, caption = explorer.locator("[name=step]"), explorer.locator("figcaption")
+        expect(caption).to_contain_text("Step 13 of 36")
+        step.press("ArrowRight")
+        expect(caption).to_contain_text("Step 14 of 36")
+        explorer.locator("tr[data-set='step=12']").click()
+        expect(caption).to_contain_text("Step 12 of 36, backward: δ²₁ = 0.138498562")
+        explorer.locator("[name=mode]").select_option(label="hidden: I type it")
+        expect(caption).to_contain_text("δ²₁ = ?")
+        result = explorer.locator("[name=result]")
+        result.fill("0,741")
+        expect(caption).to_contain_text("Not yet: The slope a (1 − a) is missing (BP1).")
+        result.fill("0,138")
+        expect(caption).to_contain_text("Right to three digits.")
+        step.press("ArrowRight")  # what was typed belongs to its step
+        expect(caption).to_contain_text("δ²₂ = ?")
+        expect(result).to_have_value("")
+        explorer.locator("summary").click()
+        explorer.locator("[name=t2]").fill("0.5")
+        result.fill("0.0479")
+        expect(caption).to_contain_text("o₂ is too high, so its error is positive.")
+        explorer.locator("[data-reset]").click()
+        expect(caption).to_contain_text("Step 13 of 36, backward: δ²₂ = −0.038098237")
+        page.locator('a[href="#pass:step=19"]').click()
+        expect(caption).to_contain_text("Step 19 of 36")
+        assert page.seen == []

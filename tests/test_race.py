@@ -133,7 +133,9 @@ def test_the_rates_are_the_best_and_the_steps_what_they_need(race):
 def test_the_picture_has_the_walks_that_the_sentence_speaks_of(race):
     state = {**race.start(), "ratio": 10, "degrees": 30, "step": 12, "w1": 1.3, "w2": -0.6}
     (view,) = views("race", race.data, [state])
-    walks = re.findall(r'<path d="M([^"]*)" fill="none" stroke="[^"]*" stroke-width="1.2"', view["svg"])
+    walks = re.findall(
+        r'<path d="M([^"]*)" fill="none" stroke="[^"]*" stroke-width="1.2"', view["svg"]
+    )
     assert len(walks) == 4
     handle = view["handles"]["start"]
     assert handle["fields"] == ["w1", "w2"]
@@ -150,5 +152,7 @@ def test_the_picture_has_the_walks_that_the_sentence_speaks_of(race):
     assert [view["svg"].count(f">{method}<") for method in METHODS] == [1] * 4
     # a longer walk shows its last 25 steps
     (view,) = views("race", race.data, [{**state, "step": 40}])
-    walks = re.findall(r'<path d="M([^"]*)" fill="none" stroke="[^"]*" stroke-width="1.2"', view["svg"])
+    walks = re.findall(
+        r'<path d="M([^"]*)" fill="none" stroke="[^"]*" stroke-width="1.2"', view["svg"]
+    )
     assert [walk.count("L") for walk in walks] == [25] * 4

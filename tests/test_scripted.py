@@ -72,7 +72,9 @@ def test_a_script_keeps_its_size(path):
 def test_a_script_of_an_explorer_is_pure_and_has_the_palette_s_colors_alone(name):
     source = next(path for path in scripts_of(name) if path.stem == name).read_text("utf8")
     # it is run by Node too; and the same state gives the same picture
-    unwanted = r"\b(document|window|location|Math\.random|Date|performance)\b|#[0-9a-f]{3,6}\b|\brgb"
+    unwanted = (
+        r"\b(document|window|location|Math\.random|Date|performance)\b|#[0-9a-f]{3,6}\b|\brgb"
+    )
     assert re.findall(unwanted, source, re.I) == []
     assert set(re.findall(r"--figure-(\w+)", source)) <= set(LIGHT)
     assert source.count(f"explorers.views.{name} = ") == 1

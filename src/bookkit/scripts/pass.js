@@ -2,20 +2,21 @@
 // be typed before it is shown. Data: the steps (bookkit.one_pass: phase, name, symbols, place, uses,
 // words), and what the text calls the neurons and weights.
 explorers.views.pass = ({ steps, names }) => {
-  const { words, edge, neuron: circle, fixed, minus } = draw;
+  const { words, edge, neuron: circle, fixed } = draw;
   const { fromRows, at, forward, backprop, COSTS, ACTIVATIONS } = engine;
   const [ABOVE, BELOW] = ["⁰¹²", "₀₁₂"];
   const QUANTITY = { forward: "forward", backward: "error", update: "weight" };
   const symbol = (letter, l, ...indices) => letter + (ABOVE[l] ?? "") + indices.map((i) => BELOW[i]).join("");
   const NEURONS = [1, 2].flatMap((j) => [0, 1, 2].map((l) => [l, j]));
   const EDGES = [1, 2].flatMap((l) => [1, 2].flatMap((j) => [1, 2].map((k) => [l, j, k])));
-  const nine = (value) => fixed(value, 9);
+  const decimals = (value, count) => fixed(value, count).replace(/^−(0\.0+)$/, "$1"); // zero has no sign
+  const nine = (value) => decimals(value, 9);
+  const given = (value) => decimals(value, 4).replace(/(\.\d\d\d*?)0+$/, "$1");
 
   // what was given with few decimals stays as short; a negative number stands in parentheses
   function digits(value) {
-    const given = Math.abs(value - Number(value.toFixed(4))) < 1e-12;
-    const text = given ? nine(value).replace(/(\.\d\d\d*?)0*$/, "$1") : nine(value);
-    return value < 0 ? `(${text})` : text;
+    const text = Math.abs(value - value.toFixed(4)) < 1e-12 ? given(value) : nine(value);
+    return text[0] === "−" ? `(${text})` : text;
   }
 
   // Every number of the pass under its symbol, as bookkit.one_pass has it.
@@ -36,7 +37,7 @@ explorers.views.pass = ({ steps, names }) => {
       }));
     const moved = stepped(true);
     const after = forward(moved, x)[1][2];
-    const V = { η: state.rate, C: f(a[2], y), "new C": f(after, y) };
+    const V = { η: state.rate, C: f(a[2], y), "new C": f(after, y), costIfFixed: f(forward(stepped(false), x)[1][2], y) };
     for (const j of [1, 2]) {
       const one = (A) => A.data[j - 1];
       Object.assign(V, {
@@ -50,11 +51,13 @@ explorers.views.pass = ({ steps, names }) => {
       Object.assign(V, { [symbol("w", l, j, k)]: entry(network[l].w), [symbol("∂C/∂w", l, j, k)]: entry(g.w[l]), [symbol("new w", l, j, k)]: entry(moved[l].w) });
     }
     for (const l of [1, 2]) Object.assign(V, { [symbol("b", l)]: network[l].b.data[0], [symbol("∂C/∂b", l)]: shared[l], [symbol("new b", l)]: moved[l].b.data[0] });
-    return { V, costIfFixed: f(forward(stepped(false), x)[1][2], y) };
+    return V;
   }
 
-  const PATTERN = new RegExp([...new Set(steps.map(({ name }) => name).concat(["η"], steps.flatMap(({ symbols }) => symbols.match(/(∂C\/∂|new )?[wzabyδC][⁰¹²]?[₁₂]*/g))))].sort((s, t) => t.length - s.length).join("|"), "g");
-  const putIn = (symbols, V) => symbols.replace(PATTERN, (found) => (found in V ? digits(V[found]) : found));
+  function putIn(symbols, V) {
+    const longestFirst = Object.keys(V).sort((s, t) => t.length - s.length); // or w²₁₁ would be taken out of ∂C/∂w²₁₁
+    return symbols.replace(new RegExp(longestFirst.join("|"), "g"), (found) => digits(V[found]));
+  }
 
   // What is often done instead, [number, sentence], of one step.
   function mistakes({ phase, name, place: [l, j, k] }, V) {
@@ -106,6 +109,7 @@ explorers.views.pass = ({ steps, names }) => {
         [v("δ", l, j) * v("a", l, j), "The activation where the weight ends is taken; BP4 takes the one where it starts."],
         [v("δ", l, j), "The activation is missing (BP4)."],
         ...(l === 2 ? [[v("δ", l, j) * v("z", 1, k), "z stands where a belongs (BP4)."]] : []),
+        ...known.δ().map(([error, said]) => [error * v("a", l - 1, k), `In the error: ${said}`]),
       ],
       "∂C/∂b": () => [
         [v("δ", l, 1), "One error alone: both neurons have this bias."],
@@ -114,7 +118,7 @@ explorers.views.pass = ({ steps, names }) => {
       ],
     };
     if (phase !== "update") return known[letter]?.() ?? [];
-    if (l === undefined) return [[V.C, "That is the cost before the step."]];
+    if (l === undefined) return [[V.C, "That is the cost before the step."], [V.costIfFixed, "The biases have not moved."]];
     const [old, slopeOf] = [V[name.slice(4)], V[`∂C/∂${name.slice(4)}`]];
     return [
       [old + V.η * slopeOf, "The step is added; it goes against the slope."],
@@ -124,14 +128,19 @@ explorers.views.pass = ({ steps, names }) => {
     ];
   }
 
-  // so near as three digits tell; of a zero, nine decimals
-  const near = (typed, value) => Math.abs(typed - value) <= (Math.abs(value) < 1e-9 ? 1e-9 : 0.501 * 10 ** (Math.floor(Math.log10(Math.abs(value))) - 2));
+  // equal to so many digits, where nine decimals show them
+  const near = (typed, value, count = 3) =>
+    Math.abs(typed - value) <= 1.002 * Math.max(10 ** (Math.floor(Math.log10(Math.abs(value))) - count + 1) / 2, 5e-10);
 
+  // Three digits are enough, but for a mistake that only the fourth tells from the right number.
   function judged(typed, step, V) {
     const right = V[step.name];
-    if (near(typed, right)) return "";
-    const known = mistakes(step, V).find(([value]) => !near(value, right) && near(typed, value));
-    if (known) return known[1];
+    const known = mistakes(step, V).filter(([value]) => !near(value, right, 4));
+    const done = (count) => known.find(([value]) => near(typed, value, count));
+    if (near(typed, right, 4) || (near(typed, right) && !done(3))) return "";
+    const found = done(4) ?? done(3);
+    if (near(typed, right) && !done(4)) return "Close, but so is a usual mistake: four digits are needed here.";
+    if (found) return found[1];
     if (near(-typed, right)) return "The size is right, the sign is not.";
     if (Math.abs(typed - right) <= 0.01 * Math.abs(right)) return "Close, but rounded too early: three digits are asked for.";
     return "This is not the number, and no mistake that is known here leads to it.";
@@ -155,18 +164,17 @@ explorers.views.pass = ({ steps, names }) => {
     return [X[l], j === 1 ? Y[1] - 26 - 15 * (count - 1) : Y[2] + 34, "middle"];
   }
 
-  function texts(state, V, upTo, hidden) {
+  function texts(V, upTo, hidden) {
     const shown = new Map();
     const write = (place, text) => shown.set(place.join(), [...(shown.get(place.join()) ?? []), text]);
-    const plain = (value) => minus(String(value));
     for (const j of [1, 2]) {
-      write([0, j], plain(state[`i${j}`]));
-      write([2, j], `y ${plain(state[`t${j}`])}`);
+      write([0, j], given(V[symbol("a", 0, j)]));
+      write([2, j], `y ${given(V[symbol("y", "", j)])}`);
     }
-    for (const e of EDGES) write(e, `${names[e.join()]} ${fixed(V[symbol("w", ...e)], 2)}`);
-    for (const l of [1, 2]) write([l], `b${BELOW[l]} ${fixed(V[symbol("b", l)], 2)}`);
+    for (const e of EDGES) write(e, `${names[e.join()]} ${given(V[symbol("w", ...e)])}`);
+    for (const l of [1, 2]) write([l], `b${BELOW[l]} ${given(V[symbol("b", l)])}`);
     steps.slice(0, upTo).forEach(({ phase, name, place }, i) => {
-      const value = hidden && i === upTo - 1 ? "?" : fixed(V[name], 4);
+      const value = hidden && i === upTo - 1 ? "?" : decimals(V[name], 4);
       if (phase === "backward" && name[0] === "∂") return; // in the table: an edge has room for its weight
       if (phase !== "update") return write(place, `${name.replace(/[⁰¹²]/g, "").replace(name[0] === "C" ? "" : /[₁₂]/g, "")} ${value}`);
       if (!place.length) return write(place, `new ${value}`);
@@ -177,7 +185,7 @@ explorers.views.pass = ({ steps, names }) => {
   }
 
   function view(state) {
-    const { V, costIfFixed } = values(state);
+    const V = values(state);
     const now = steps[state.step - 1];
     const hiding = state.mode !== "shown";
     const fault = hiding && state.result !== null ? judged(state.result, now, V) : "";
@@ -187,13 +195,15 @@ explorers.views.pass = ({ steps, names }) => {
     for (const place of now.uses) lit[place.join()] ??= place.length === 3 ? "weight" : quantity;
 
     let svg = "";
-    const largest = Math.max(...EDGES.map((e) => Math.abs(V[symbol("w", ...e)])), 1e-9);
-    for (const e of EDGES) {
-      const [l, j, k] = e;
-      svg += edge([X[l - 1], Y[k]], [X[l], Y[j]], V[symbol("w", ...e)] / largest, lit[e.join()], e.join() in lit);
-    }
+    const known = steps.slice(0, state.step - hidden).map(({ name }) => name);
+    const strength = EDGES.map((e) => symbol("w", ...e)).map((w) => V[known.includes(`new ${w}`) ? `new ${w}` : w]);
+    const largest = Math.max(...strength.map(Math.abs), 1e-9);
+    EDGES.forEach(([l, j, k], i) => {
+      const key = [l, j, k].join();
+      svg += edge([X[l - 1], Y[k]], [X[l], Y[j]], strength[i] / largest, lit[key], key in lit);
+    });
     for (const n of NEURONS) svg += circle([X[n[0]], Y[n[1]]], names[n.join()], lit[n.join()], n.join() in lit);
-    for (const [key, lines] of texts(state, V, state.step, hidden)) {
+    for (const [key, lines] of texts(V, state.step, hidden)) {
       const [x, y, anchor] = spot(key ? key.split(",").map(Number) : [], lines.length);
       lines.forEach((line, i) => {
         svg += words(x, y + 15 * i, line, { anchor, quantity: lit[key] ?? "ink", bold: key === now.place.join(), halo: 7 });
@@ -209,18 +219,18 @@ explorers.views.pass = ({ steps, names }) => {
     };
     return {
       svg,
-      sentence: `Step ${state.step} of ${steps.length}, ${now.phase}: ${now.name} = ${result}, ${now.words}: ${told}.${ask}${hidden ? "" : remark(now, V, costIfFixed)}`,
+      sentence: `Step ${state.step} of ${steps.length}, ${now.phase}: ${now.name} = ${result}, ${now.words}: ${told}.${ask}${hidden ? "" : remark(now, V)}`,
       table: `<table><thead><tr><th>step</th><th>number</th><th>value</th></tr></thead><tbody>${steps.slice(0, state.step).map(row).reverse().join("")}</tbody></table>`,
     };
   }
 
-  function remark({ name, place: [l, j] }, V, costIfFixed) {
-    if (name === "new C") return ` With fixed biases it would be ${nine(costIfFixed)}.`;
+  function remark({ name, place: [l, j] }, V) {
+    if (name === "new C") return ` With fixed biases it would be ${nine(V.costIfFixed)}.`;
     if (name[0] !== "δ") return "";
     if (l === 2) {
       const off = V[symbol("a", 2, j)] - V[symbol("y", "", j)];
       const [side, sign] = off > 0 ? ["high", "positive"] : ["low", "negative"];
-      return off ? ` ${names[`2,${j}`]} is too ${side}, so its error is ${sign}.` : ` ${names[`2,${j}`]} is right, so its error is 0.`;
+      return off ? ` ${names[`2,${j}`]} is too ${side}, so its error is ${sign}${Math.abs(V[name]) < 5e-10 ? ", if too small for nine decimals" : ""}.` : ` ${names[`2,${j}`]} is right, so its error is 0.`;
     }
     const told = [1, 2].map((i) => {
       const path = V[symbol("w", 2, i, j)] * V[symbol("δ", 2, i)];
