@@ -128,7 +128,7 @@ var explorers = (() => {
       changed();
     }
 
-    // The address holds what is not as at the start: #name:step=3
+    // The address holds what has moved: #name:step=3
     const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
     const reset = () => every.forEach(({ field }) => (field.value = start(field)));
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
@@ -187,8 +187,9 @@ var explorers = (() => {
       changed();
     });
     addEventListener("hashchange", follow);
-    // a browser that comes back to the page restores the controls, not the picture
-    if (!follow() && (picture !== svg || moved().length)) show();
+    if (!follow() && picture !== svg) show();
+    // a browser that comes back restores the controls, not the picture
+    addEventListener("pageshow", () => moved().length && soon());
   }
 
   const beginAll = () => document.querySelectorAll("[data-explorer]").forEach(begin);
