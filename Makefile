@@ -31,7 +31,8 @@ lab: .venv/ready
 notebooks: .venv/ready
 	$(BIN)/python -m bookkit.notebooks book/*.ipynb
 
-bench: .venv/ready
+bench: book
+	$(BIN)/python benchmarks/explorers.py
 	$(BIN)/python benchmarks/speed.py
 
 lint: .venv/ready

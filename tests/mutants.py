@@ -28,8 +28,11 @@ TESTS = {
     "bookkit/exercises": ["test_grading", "test_tables"],
     "bookkit/one_pass": ["test_worked_example"],
     "bookkit/notation": ["test_worked_example"],
+    "bookkit/controls": ["test_controls", "test_explore"],
+    "bookkit/explore": ["test_explore"],
     "bookkit/palette": ["test_figures", "test_explore"],
     "bookkit/same_source": ["test_verify"],
+    "bookkit/scripted": ["test_scripted"],
 }
 
 

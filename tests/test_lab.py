@@ -136,7 +136,8 @@ def tagged(cell, tag):
 def test_every_live_control_moves_the_picture_off_its_grid(notebook):
     explorers = notebook.locator(".jp-OutputArea-output", has=notebook.locator(".explorer-live"))
     called = sum("".join(c["source"]).count("explore(") for c in notebook.cells)
-    assert explorers.count() == called
+    scripted = notebook.locator("[data-explorer]").count()
+    assert explorers.count() + scripted == called
     for explorer in explorers.all():
         view = explorer.locator(".explorer-live")
         picture = view.locator("svg")
@@ -155,3 +156,20 @@ def test_every_live_control_moves_the_picture_off_its_grid(notebook):
                 control.press("End" if now < most else "Home")  # a picture may show the nearest run
             expect(picture).not_to_have_attribute("aria-label", before)
             expect(view.locator("pre")).to_have_count(0)  # an error while drawing would stand there
+
+
+def test_a_script_computes_in_the_notebook(notebook):
+    for explorer in notebook.locator("[data-explorer]").all():
+        picture, caption = explorer.locator(".picture"), explorer.locator("figcaption")
+        expect(picture.locator("path").first).to_be_attached()
+        expect(caption).not_to_have_text("Loading.")
+        notebook.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        for field in explorer.locator("[data-values]").all():
+            said, first = caption.inner_text(), field.input_value() == "0"
+            field.press("End" if first else "Home")
+            expect(caption).not_to_have_text(said)
+            expect(picture).to_have_attribute("aria-label", caption.inner_text())
+        slider = explorer.locator("[type=range]").last
+        slider.press("Home")
+        explorer.locator(f"[data-by='1'][value='{slider.get_attribute('name')}']").click()
+        expect(slider).to_have_value("1")  # once begun, not twice

@@ -129,7 +129,7 @@ var explorers = (() => {
       changed();
     }
 
-    // The address holds what is not as at the start: #name:step=3
+    // The address holds what has moved: #name:step=3
     const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
     const reset = () => every.forEach(({ field }) => (field.value = start(field)));
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
@@ -188,8 +188,9 @@ var explorers = (() => {
       changed();
     });
     addEventListener("hashchange", follow);
-    // on coming back a browser restores the controls, not the picture
-    if (!follow() && (picture !== svg || moved().length)) show();
+    if (!follow() && picture !== svg) show();
+    // on coming back the controls are restored, not the picture
+    addEventListener("pageshow", () => moved().length && soon());
   }
 
   return { views, begin };
