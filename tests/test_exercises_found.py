@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from bookkit.exercises import judge
+from bookkit.exercises import EXERCISES, judge
 
 
 def nesterov(place, twice=False):
@@ -161,7 +161,7 @@ FOUND = [
     ("6.10", nesterov(lambda mu: mu, twice=True), "mean of two slopes"),
     ("6.11", forgetting(power=2), "correction has β²"),
     ("6.11", forgetting(weight=lambda b: b * b), "s has the weight β²"),
-    ("6.11", forgetting(power=2, weight=lambda b: b * b), "weight is squared"),
+    ("6.11", forgetting(power=2, weight=lambda b: b * b), "weight β is squared"),
     ("6.11", forgetting(late=-1), "one step behind"),
     ("6.11", forgetting(late=1), "one step ahead"),
     ("6.11", forgetting(root=True), "after the root"),
@@ -244,3 +244,8 @@ def test_costs_that_are_changed_to_arrays_are_seen():
 
     assert "changes its arguments" in judge("12.9", answer).message
     assert judge("6.15", (10**400, 0.5)).right is False
+
+
+def test_no_array_of_dropout_is_square():
+    arrays = [a for trial in EXERCISES["12.12"].judge.trials for a in trial if np.ndim(a) == 2]
+    assert all(rows != columns for rows, columns in map(np.shape, arrays))

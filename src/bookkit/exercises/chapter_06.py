@@ -458,7 +458,7 @@ EXERCISES = {
                 "The correction has β²: the old mean is shrunk by β itself, and so is its error.",
             SQUARED: "s has the weight β², the correction β: the weight of the question is β.",
             SQUARED.replace("1 - beta**k", "1 - (beta**2) ** k"):
-                "The weight is squared, in s and in its correction; only the gradient is.",
+                "The weight β is squared, in s and in its correction; the gradient alone is to be.",
             FORGETTING.replace("beta**k", "beta ** (k - 1)"):
                 "The correction is one step behind: k is 1 in the first step already.",
             FORGETTING.replace("beta**k", "beta ** (k + 1)"):
@@ -502,7 +502,7 @@ EXERCISES = {
                 "k counts from 1: even the first step has less than the full rate.",
             "range(steps) → range(1, steps)":
                 "k counts from 1 and ends before steps: a step is missing, and the rates are too small.",
-            NEVER: "The rate never falls: it is divided by 1 + k/τ.",
+            NEVER: "The rate never falls; 1 + k/τ is to divide it.",
             NEVER.replace("gradient(w)[i]", "gradient(new)[i]"):
                 "The rate never falls. And each slope is measured after other weights have moved.",
             COMPOUNDED: "The rate is compounded: 1 + k/τ divides the first rate, not the last one.",
