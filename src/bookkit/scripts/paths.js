@@ -1,0 +1,1 @@
+explorers.views.paths = () => ({ view: () => ({ svg: "", sentence: "…" }) });
