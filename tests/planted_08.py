@@ -37,7 +37,7 @@ PLANTED = [
     ),
     ("eq:count-paths", "[2 * L * n ** (L - 1) for", "[2 * L * n**L for"),
     ("eq:count-paths", "[2 * L * n ** (L - 1) for", "[(2 * L + 1) * n ** (L - 1) for"),
-    ("eq:common-parts", "w[l + 1][i, j] for i in after", "w[l + 1][j, i % 3] for i in after"),
+    ("eq:common-parts", "w[l + 1][i, j] for i in after", "w[l + 1][i, 0] for i in after"),
     ("eq:common-parts", "arrived * primes[l][j]", "arrived * a[l][j]"),
     ("eq:common-parts", "slope[l, j] * v for", "slope[l, j] * v**2 for"),
     ("eq:common-parts", "arrived = a[L][j] - y[j]", "arrived = a[L][j] + y[j]"),

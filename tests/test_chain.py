@@ -1,7 +1,10 @@
 """Chapter 8: what its explorer says, and the numbers of its sources, computed again."""
 
+import gzip
 import itertools
 import math
+import re
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from backprop.costs import quadratic
 from backprop.gradient_check import central_difference
 from backprop.network import Layer, forward
 from bookkit.exercises import EXERCISES, judge
+from bookkit.scripted import SCRIPTS, views
 
 # ---- what the sources' items say of random networks ----
 
@@ -64,6 +68,95 @@ def test_a_nudge_of_the_3_5_5_3_network():
     change = quadratic(after[3], Y) - quadratic(A[3], Y)
     assert f"{change:.4e}" == "4.8595e-08"
     assert f"{backprop(NET, X, Y, quadratic).w[1][1, 2] * 1e-3:.5e}" == "4.85963e-08"
+
+
+# ---- the explorer ----
+
+DATA = {
+    "layers": [{"w": layer.w.tolist(), "b": layer.b.tolist()} for layer in NET.values()],
+    "x": X.tolist(),
+    "y": Y.tolist(),
+}
+STATES = [
+    {"way": way, "step": step, "weight": f"w¹{'₁₂₃₄₅'[j]}{'₁₂₃'[k]}"}
+    for way in ("path by path", "backward")
+    for j in range(5)
+    for k in range(3)
+    for step in range(16)
+]
+SEEN = views("paths", DATA, STATES)
+PASS = backprop(NET, X, Y, quadratic)
+
+
+def numbers(sentence):
+    """Return the numbers of a sentence that are none of a name: signed, with commas."""
+    plain = sentence.replace("−", "-").replace(",", "")
+    return [float(n) for n in re.findall(r"(?<![\w¹²³])-?\d+(?:\.\d+)?", plain)]
+
+
+def close(found, expected):
+    return np.allclose(found, expected, rtol=6e-3)
+
+
+def shares(j, k):
+    """Return the products along the 15 paths, by Jacobians of layers."""
+    last, middle = (sigmoid.prime(Z[l]) * NET[l].w for l in (3, 2))
+    end = (A[3] - Y)[:, 0]
+    front = sigmoid.prime(Z[1])[j, 0] * X[k, 0]
+    return [end[t] * last[t, q] * middle[q, j] * front for q in range(5) for t in range(3)]
+
+
+@pytest.mark.parametrize("at", np.random.default_rng(1).permutation(len(STATES))[:150])
+def test_the_sentence_holds_what_python_computes(at):
+    state, said = STATES[at], SEEN[at]["sentence"]
+    j, k, step = "₁₂₃₄₅".index(state["weight"][2]), "₁₂₃".index(state["weight"][3]), state["step"]
+    found, slope = numbers(said), PASS.w[1][j, k]
+    if state["way"] == "path by path":
+        of = shares(j, k)
+        assert sum(of) == pytest.approx(slope, rel=1e-9)
+        q, t = divmod(step - 1, 3)
+        if step == 0:
+            assert found == [15]
+            return
+        assert f"a¹{'₁₂₃₄₅'[j]} → a²{'₁₂₃₄₅'[q]} → a³{'₁₂₃'[t]} → C" in said
+        if step < 15:
+            place = [] if step == 1 else [step]
+            expected = [step, 15, 7, of[step - 1], *place, sum(of[:step]), 6 * step]
+        else:
+            top = max(of, key=abs)
+            expected = [15, 15, 7, of[-1], 15, slope, top, abs(top / slope), 90]
+        assert close(found, expected)
+        return
+    order = [(l, i) for l in (3, 2, 1) for i in range(len(NET[l].w))]
+    work = np.cumsum([1 if l == 3 else len(NET[l + 1].w) + 1 for l, _ in order]).tolist()
+    count = [0, *work, work[-1] + 1, work[-1] + 15][step]
+    assert found[-3:] == [count, 15, 1350]
+    if 0 < step <= 13:
+        l, i = order[step - 1]
+        assert f"at a{'¹²³'[l - 1]}{'₁₂₃₄₅'[i]} " in said
+        arriving = [] if l == 3 else [len(NET[l + 1].w)]
+        assert close(found[:-3], [step, *arriving, PASS.delta[l][i, 0]])
+    elif step == 14:
+        assert close(found[:-3], [14, slope])
+    elif step == 15:
+        assert close(found[:-3], [15, 15, slope])
+
+
+def test_every_picture_is_sound_and_its_text_inside():
+    for state, seen in zip(STATES, SEEN, strict=True):
+        for text in ET.fromstring(f"<svg>{seen['svg']}</svg>").iter("text"):
+            size = float(re.search(r"font-size: ([\d.]+)", text.get("style"))[1])
+            wide = 0.58 * size * len(text.text or "")  # as wide as digits are
+            x, anchor = float(text.get("x")), text.get("text-anchor")
+            left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+            assert size >= 12
+            assert left >= -2, (state, text.text)
+            assert left + wide <= 405, (state, text.text)
+        assert not re.search(r"NaN|undefined|Infinity|\de-\d", seen["svg"] + seen["sentence"]), state
+
+
+def test_the_script_is_short():
+    assert len(gzip.compress((SCRIPTS / "paths.js").read_bytes())) < 5_000
 
 
 # ---- exercises as readers answer them ----

@@ -130,7 +130,10 @@ def claim(s):
         return Verdict(False, "s must be a layer: one of 0, 1, 2, 3, 4.")
     counts = [begun_at(SIZES, at) for at in range(len(SIZES))]
     if s != int(np.argmin(counts)):
-        return Verdict(False, f"Begun there, it takes {counts[int(s)]:,} multiplications; another layer needs fewer.")
+        return Verdict(
+            False,
+            f"Begun there, it takes {counts[int(s)]:,} multiplications; another layer needs fewer.",
+        )
     return Verdict(
         True, f"It takes {min(counts):,} multiplications, from the outputs {counts[-1]:,}, from the inputs {counts[0]:,}. "
         f"With a cost at the end, where would you begin?"
