@@ -152,7 +152,9 @@ def test_every_picture_is_sound_and_its_text_inside():
             assert size >= 12
             assert left >= -2, (state, text.text)
             assert left + wide <= 405, (state, text.text)
-        assert not re.search(r"NaN|undefined|Infinity|\de-\d", seen["svg"] + seen["sentence"]), state
+        assert not re.search(r"NaN|undefined|Infinity|\de-\d", seen["svg"] + seen["sentence"]), (
+            state
+        )
 
 
 def test_the_script_is_short():

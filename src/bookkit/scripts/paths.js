@@ -61,7 +61,7 @@ explorers.views.paths = ({ layers, x, y }) => {
     const tick = Number((0.7 * most).toPrecision(1));
     const chart = axes({
       left: 74, top: 352, width: 322, height: 108, x: [0, 15.6], y: [-most, most], xticks: [1, 5, 10, 15],
-      yticks: [-tick, 0, tick].map((v) => short(v)), xlabel: "paths", ylabel: "share, and sum so far",
+      yticks: [-tick, 0, tick], xlabel: "paths", ylabel: "share, and sum so far",
     });
     let svg = chart.svg + line([[chart.X(0), chart.Y(0)], [chart.X(15.6), chart.Y(0)]], "muted", 0.8);
     shares.slice(0, step).forEach((share, i) => {
