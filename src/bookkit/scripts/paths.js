@@ -14,8 +14,8 @@ explorers.views.paths = ({ layers, x, y }) => {
   const prime = z.map((zl) => entrywise(sigmoid.prime, zl).data);
   const sizes = a.map(({ rows }) => rows);
   const LARGEST = Math.max(...net.flatMap(({ w }) => [...w.data].map(Math.abs)));
-  const PLACE = sizes.map((n, l) => Array.from({ length: n }, (_, j) => [30 + 98 * l, 130 + 52 * (j - (n - 1) / 2)]));
-  const COST = [384, 130];
+  const PLACE = sizes.map((n, l) => Array.from({ length: n }, (_, j) => [30 + 98 * l, 110 + 46 * (j - (n - 1) / 2)]));
+  const COST = [384, 110];
   const name = (l, j) => (l ? `a${ABOVE[l]}` : "x") + BELOW[j];
   const weight = (l, j, k) => `w${ABOVE[l]}${BELOW[j]}${BELOW[k]}`;
   const grouped = (n) => String(n).replace(/(\d)(?=(\d{3})+$)/g, "$1,");
@@ -41,7 +41,7 @@ explorers.views.paths = ({ layers, x, y }) => {
     PLACE.forEach((column, l) =>
       column.forEach((p, j) => {
         const held = heavy.includes(`${l},${j}`);
-        svg += circle(p, name(l, j), held ? "forward" : "muted", held) + words(p[0], p[1] + 29, below[[l, j]] ?? "", { anchor: "middle", quantity: "error" });
+        svg += circle(p, name(l, j), held ? "forward" : "muted", held, 14) + words(p[0], p[1] + 27, below[[l, j]] ?? "", { anchor: "middle", quantity: "error" });
       }),
     );
     return svg + circle(COST, "C", "ink", heavy.includes("C"), 14);
@@ -49,8 +49,8 @@ explorers.views.paths = ({ layers, x, y }) => {
 
   // names above numbers, and what they come to
   const row = (cells, result) =>
-    cells.map(([top, value], i) => words(26 + 50 * i, 290, top, { anchor: "middle" }) + words(26 + 50 * i, 308, value, { anchor: "middle" })).join("") +
-    (result === undefined ? "" : words(400, 326, `= ${result}`, { anchor: "end", bold: true }));
+    cells.map((cell, i) => cell.map((text, below) => words(30 + (cells.length > 6 ? 50 : 62) * i, 252 + 17 * below, text, { anchor: "middle" })).join("")).join("") +
+    words(400, 288, `= ${result}`, { anchor: "end", bold: true });
 
   function adding({ step, weight: chosen }) {
     const [j, k] = [BELOW.indexOf(chosen[2]), BELOW.indexOf(chosen[3])];
@@ -60,7 +60,7 @@ explorers.views.paths = ({ layers, x, y }) => {
     const most = 1.1 * Math.max(...[...shares, ...sums].map(Math.abs));
     const tick = Number((0.7 * most).toPrecision(1));
     const chart = axes({
-      left: 74, top: 352, width: 322, height: 108, x: [0, 15.6], y: [-most, most], xticks: [1, 5, 10, 15],
+      left: 74, top: 298, width: 322, height: 90, x: [0, 15.6], y: [-most, most], xticks: [1, 5, 10, 15],
       yticks: [-tick, 0, tick], xlabel: "paths", ylabel: "share, and sum so far",
     });
     let svg = chart.svg + line([[chart.X(0), chart.Y(0)], [chart.X(15.6), chart.Y(0)]], "muted", 0.8);
@@ -131,12 +131,12 @@ explorers.views.paths = ({ layers, x, y }) => {
         : `Step ${step}: the slope at ${name(1, J)} times ${name(0, K)} is the slope along ${chosen}, ${short(found)}, as the paths have it.`;
     }
     const bars = [["path by path", EACH * PATHS.length * FIRST, "forward"], ["backward so far", count, "error"]];
-    svg += words(10, 366, `multiplications for ${FIRST} weights`);
+    svg += words(10, 312, `multiplications for ${FIRST} weights`);
     bars.forEach(([label, n, quantity], i) => {
-      const top = 388 + 48 * i;
+      const top = 336 + 46 * i;
       svg += words(10, top, `${label}: ${grouped(n)}`, { quantity }) + line([[10, top + 14], [10 + (380 * n) / bars[0][1], top + 14]], quantity, 12, "");
     });
-    return { svg: network(lit, below, heavy) + svg, sentence: `${sentence} Multiplications so far: ${count}; path by path, ${FIRST} weights take ${grouped(bars[0][1])}.` };
+    return { svg: network(lit, below, heavy) + svg, sentence: `${sentence} Multiplications so far: ${count}; path by path ${grouped(bars[0][1])}.` };
   }
 
   return { view: (state) => (state.way === "backward" ? backward(state) : adding(state)) };
