@@ -85,7 +85,8 @@ def _fair(quadratic, entropy):
         if _median(cost, rates[cost] * factor) < found[cost]
     ]
     hint = f" A {' or a '.join(helps)} rate needs fewer steps." if helps else ""
-    return Verdict(False, f"This rate holds the {cost.replace('quadratic', 'quadratic cost')} back.{hint}{other}")
+    whose = "the quadratic cost" if cost == "quadratic" else cost
+    return Verdict(False, f"This rate holds {whose} back.{hint}{other}")
 
 
 # ---- functions to try answers on ----
@@ -94,7 +95,14 @@ _rng = np.random.default_rng(7)
 
 
 def _pass_trial(n, m, order, rate):
-    return _rng.normal(size=n), 0.3, _rng.normal(size=(n, m)), _rng.uniform(0.1, 0.9, m), order, rate
+    return (
+        _rng.normal(size=n),
+        0.3,
+        _rng.normal(size=(n, m)),
+        _rng.uniform(0.1, 0.9, m),
+        order,
+        rate,
+    )
 
 
 _AT_THE_START = (
