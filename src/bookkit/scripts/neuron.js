@@ -9,13 +9,13 @@ explorers.views.neuron = ({ near, level, most }) => {
     xticks: [-8, -4, 0, 4, 8], yticks: [0, 0.2, 1], xlabel: "weighted input z", ylabel: "output a",
   });
   const chart = axes({
-    left: 44, top: 300, width: 345, height: 112, x: [0.5, most], y: [0, 1.04], log: [true, false],
+    left: 44, top: 300, width: 345, height: 112, x: [0.4, 1.1 * most], y: [0, 1.04], log: [true, false],
     xticks: [1, 10, 100, 1000, 10000], yticks: [0, 0.2, 1], xlabel: "step", ylabel: "output a",
   });
   const CURVE = line(Array.from({ length: 91 }, (_, i) => [map.X(-8 + i / 5), map.Y(sigmoid(-8 + i / 5))]), "muted", 1.5);
   const inside = (z) => map.X(Math.min(Math.max(z, -8), 10));
   const said = (a) => (a < 0.0001 ? "under 0.0001" : short(a, 4));
-  const small = (v) => (Math.abs(v) < 1e-6 ? "≈ 0" : short(v, 3));
+  const small = (v, digits = 3) => (Math.abs(v) < 1e-6 ? "≈ 0" : short(v, digits));
   const error = (z, cost) => sigmoid(z) * (cost === "quadratic" ? prime(z) : 1); // a − y is a: the target is 0
 
   // every z of a run: w and b move by −ηδ each, so z moves twice as far
@@ -39,7 +39,7 @@ explorers.views.neuron = ({ near, level, most }) => {
         const y = 212 + 22 * i;
         if (v === null) return words(x, y + 11, "cancels");
         return `<rect x="${x}" y="${y}" width="${(64 * v).toFixed(2)}" height="14" fill="var(--figure-${QUANTITY[name]})"/>` +
-          words(x + 64 * v + 6, y + 11, small(v));
+          words(x + 64 * v + 6, y + 11, small(v, i ? 3 : 4));
       }).join("");
   }
 
