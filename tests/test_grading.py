@@ -1,6 +1,7 @@
 """What the graders do with an answer, on small exercises of their own."""
 
 import math
+import random
 import sys
 import threading
 import time
@@ -429,7 +430,7 @@ def test_an_object_that_will_not_be_a_number_is_told():
 
 
 def test_no_message_tells_a_right_number_or_dumps_an_array():
-    message = said(PRODUCT, lambda w, a: RNG.normal(size=(len(w), a.shape[1])))
+    message = said(PRODUCT, lambda w, a: np.sin(w) @ np.exp(a))
     assert "Its shape is right, its numbers are not." in message
     assert "[" not in message
 
@@ -869,3 +870,114 @@ def test_a_share_counts_what_agrees(found, expected, part):
 def test_the_page_s_data_cannot_end_its_script():
     exercise = kinds.compute("m", 1, "2.0", {"2.0 → 3.0": "</script><b>no"})
     assert "</script><b>" not in faces.page("1.1", exercise.face())
+
+
+# ---- what an adversary found ----
+
+MOVED = kinds.write(
+    "moved", 2, "def f(w, g, rate):\n    return w - rate * g, np.sum(g)\n", {},
+    [(np.array([2.0, -1.0, 3.0]), np.array([0.5, 0.3, -0.4]), 0.02),
+     (np.array([1.0, 5.0]), np.array([0.2, 0.9]), 0.01)], results=("w", "sum"),
+)  # fmt: skip
+
+
+def test_a_tuple_of_one_is_told_where_a_number_is_needed():
+    exercise = kinds.write(
+        "one", 2, "def f(a, b):\n    return 1 / a + 1 / b\n", {"1 / a + 1 / b → 2 / b": "B."},
+        [(0.2, 0.9), (1.1, 0.5)],
+    )  # fmt: skip
+    for answer in (lambda a, b: (1 / a + 1 / b,), lambda a, b: (2 / b,)):
+        assert said(exercise, answer).endswith(
+            "It is a tuple of one; a number is needed. Does a comma stand after it?"
+        )
+    assert "It is a tuple of one; an array is needed." in said(PRODUCT, lambda w, a: (w @ a,))
+    assert "sum is wrong. It is a tuple of one; a number" in said(
+        MOVED, lambda w, g, rate: (w - rate * g, (np.sum(g),))
+    )
+    assert "It is a tuple of 1; (w, v) is needed" in said(STEP, lambda *c: ((c[0], c[1]),)).replace(
+        "It returns", "It is"
+    )
+    assert said(exercise, lambda a, b: [1 / a + 1 / b]).startswith("✓ right")
+
+
+def test_what_has_moved_is_near_only_for_how_far_it_has_moved():
+    def step(part):
+        return lambda w, g, rate: (w - part(rate * g), np.sum(g))
+
+    for part in (np.zeros_like, lambda by: 0.9 * by, np.sign, lambda by: 0.97 * by):
+        assert "close" not in said(MOVED, step(part))
+        assert "2 percent" not in said(MOVED, step(part))
+    assert "It is close, and not equal" in said(MOVED, step(lambda by: 0.99 * by))
+
+
+def test_functions_in_a_list_are_arguments_too():
+    class Slope:
+        def __call__(self, x):
+            return 3 * x
+
+    trials = [([math.sin, math.cos, Slope()], 0.3), ([math.exp, Slope(), math.tan], 0.2)]
+    exercise = kinds.write("m", 2, "def f(of, x):\n    return sum(g(x) for g in of)\n", {}, trials)
+
+    def after(change):
+        def answer(of, x):
+            change(of)
+            return sum(g(x) for g in of)
+
+        return said(exercise, answer)
+
+    assert after(lambda of: None).startswith("✓ right")
+    for change in (list.reverse, lambda of: of.append(of.pop(0)), random.shuffle, list.pop):
+        random.seed(1)
+        assert "It changes its arguments" in after(change)
+
+
+def test_an_answer_that_is_not_the_same_twice_hears_of_it():
+    calls = iter(range(100))
+    assert "The results differ" in said(STEP, lambda *c: (c[0] + next(calls), c[1]))
+    assert "The results differ" not in said(STEP, lambda *c: (c[0] + 7, c[1]))
+    exercise = kinds.write(
+        "m", 2, "def f(x):\n    return x\n", {}, [(1.0,), (2.0,)], differing="Shuffled."
+    )
+    assert said(exercise, lambda x: x + next(calls)) == (
+        "✗ not yet. Tried twice with x = 1. Shuffled."
+    )
+
+
+class Unequal:
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = object.__hash__
+
+
+class Speechless(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+STRANGE = [
+    10**400, -(10**400), 10**5000, 10**308, 2j, [[1], [2, 3]], {}, {1: [[1], [2, 3]]}, "9" * 5000,
+    Unequal(), np.array([Unequal(), 1]), np.array([0.9, 0.9]), np.zeros((0, 2)), (None,),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=lambda s: type(s).__name__)
+@pytest.mark.parametrize("number", ["6.1", "6.4", "6.13", "6.15", "9.13", "10.14", "12.9", "12.13"])
+def test_no_answer_makes_the_grader_itself_raise(number, strange):
+    for answer in (strange, (strange, 0.5), (0.01, strange)):
+        assert judge(number, answer).right in (False, None)
+
+    def spoils(*arguments):
+        for one in arguments:
+            if isinstance(one, list):
+                one[0] = strange
+        return strange
+
+    assert judge(number, spoils).right is False
+
+
+def test_an_exception_that_cannot_be_told_is_one_still():
+    def raises(*arguments):
+        raise Speechless
+
+    assert "it raises Speechless, line 2" in said(STEP, raises)

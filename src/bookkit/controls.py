@@ -46,7 +46,7 @@ class Listed:
         self.name, self.label, self.values = name, label, values
         self.at = 0 if start is None else values.index(start)
         self.start = values[self.at]
-        self.ends = [values[0], values[-1]]
+        self.ends = values if self.words else [values[0], values[-1]]  # where sentences may be longest
 
     def texts(self):
         """Return the values as a reader sees them."""
@@ -86,9 +86,9 @@ class Listed:
     def widget(self):
         """Return the ipywidget of the live notebook: a slider stops between the grid's values too."""
         common = {"description": self.label, "style": {"description_width": "initial"}}
-        low, high = self.ends
         if self.words:
             return ipywidgets.Dropdown(options=self.values, value=self.start, **common)
+        low, high = self.ends
         wide = {**common, "layout": {"width": "95%"}, "value": self.start}
         if all(isinstance(v, int | np.integer) for v in self.values):
             return ipywidgets.IntSlider(min=low, max=high, **wide)

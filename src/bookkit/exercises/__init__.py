@@ -4,13 +4,13 @@ import os
 
 from IPython.display import HTML, display
 
-from . import chapter_00, chapter_06, chapter_09, chapter_10, chapter_12, faces
+from . import chapter_00, chapter_06, chapter_08, chapter_09, chapter_10, chapter_12, faces
 from .verdict import Verdict, unanswered
 
 BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
 EXERCISES = (
-    chapter_00.EXERCISES | chapter_06.EXERCISES | chapter_09.EXERCISES | chapter_10.EXERCISES
-    | chapter_12.EXERCISES
+    chapter_00.EXERCISES | chapter_06.EXERCISES | chapter_08.EXERCISES | chapter_09.EXERCISES
+    | chapter_10.EXERCISES | chapter_12.EXERCISES
 )  # fmt: skip
 
 

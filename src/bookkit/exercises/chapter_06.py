@@ -175,6 +175,49 @@ def _as_libraries(v, theta):
     )
 
 
+NESTEROV = (
+    "def nesterov_step(gradient, theta, v, rate, mu):\n"
+    "    ahead = theta + mu * v\n"
+    "    v = mu * v - rate * gradient(ahead)\n"
+    "    return theta + v, v\n"
+)
+
+
+def _moved_first(share):
+    return (
+        "def nesterov_step(gradient, theta, v, rate, mu):\n"
+        f"    theta = theta + {share}v\n"
+        "    v = mu * v - rate * gradient(theta)\n"
+        "    return theta, v\n"
+    )
+
+
+FORGETTING = (
+    "def forgetting_step(theta, s, g, k, rate, beta):\n"
+    "    s = beta * s + (1 - beta) * g**2\n"
+    "    mean = s / (1 - beta**k)\n"
+    "    return theta - rate * g / (np.sqrt(mean) + 1e-8), s\n"
+)
+CORRECTED = "(np.sqrt(mean) + 1e-8)"
+SQUARED = FORGETTING.replace("= beta * s", "= beta**2 * s").replace(
+    "(1 - beta) *", "(1 - beta**2) *"
+)
+
+ANNEALED = (
+    "def descend_each(gradient, w, rate, tau, steps):\n"
+    "    for k in range(steps):\n"
+    "        now, new = rate / (1 + k / tau), np.array(w, float)\n"
+    "        for i in range(len(w)):\n"
+    "            new[i] = w[i] - now * gradient(w)[i]\n"
+    "        w = new\n"
+    "    return w\n"
+)
+NEVER = ANNEALED.replace("rate / (1 + k / tau)", "rate")
+COMPOUNDED = ANNEALED.replace("now, new = rate", "rate = now = rate").replace(
+    ", np.array(w, float)\n", "\n        new = np.array(w, float)\n"
+)
+
+
 def _sample_after_sample(step):
     return (
         "def one_pass(sample_gradients, theta, rate, size):\n"
@@ -334,11 +377,7 @@ EXERCISES = {
         why="How long is the third step if the gradient stays 4?",
     ),
     "6.10": assemble(
-        "optimizers", 2,
-        "def nesterov_step(gradient, theta, v, rate, mu):\n"
-        "    ahead = theta + mu * v\n"
-        "    v = mu * v - rate * gradient(ahead)\n"
-        "    return theta + v, v\n",
+        "optimizers", 2, NESTEROV,
         {
             "theta + mu * v → theta + v": "The look-ahead lacks μ: that share of v survives.",
             "theta + mu * v → theta - mu * v": "It looks back, to where the ball came from.",
@@ -368,6 +407,14 @@ EXERCISES = {
             _subtracted("theta", "(1 - mu) * gradient"):
                 "The gradient is measured at θ, without the look-ahead; then v makes a mean of it, "
                 "no sum.",
+            _moved_first(""):
+                "It moves by the old v, and measures the gradient there; it moves by the new v.",
+            _moved_first("mu * "):
+                "It stays ahead, at θ + μv: the step from θ is the whole new v.",
+            NESTEROV.replace("theta + mu * v", "theta + mu**2 * v"):
+                "μ is in the look-ahead twice: θ + μv is the place, with the v from before.",
+            NESTEROV.replace("gradient(ahead)", "(gradient(theta) + gradient(ahead)) / 2"):
+                "The mean of two slopes is taken; the one ahead replaces the one at θ.",
             "rate * gradient( → (1 - mu) * rate * gradient(\n(ahead) → (theta)":
                 "The gradient is measured at θ, without the look-ahead; then 1 − μ takes a part of it.",
         },
@@ -392,11 +439,7 @@ EXERCISES = {
         why="With μ = 0, which method is left?",
     ),
     "6.11": write(
-        "optimizers", 2,
-        "def forgetting_step(theta, s, g, k, rate, beta):\n"
-        "    s = beta * s + (1 - beta) * g**2\n"
-        "    mean = s / (1 - beta**k)\n"
-        "    return theta - rate * g / (np.sqrt(mean) + 1e-8), s\n",
+        "optimizers", 2, FORGETTING,
         {
             "beta * s + → s + ": "The old mean is not shrunk: β is missing before s.",
             "(1 - beta) * g**2 → g**2": "The new square lacks its weight 1 − β.",
@@ -411,23 +454,41 @@ EXERCISES = {
             "(np.sqrt(mean) + 1e-8) → np.sqrt(mean + 1e-8)": "ε stands in the root; it is added to it.",
             "beta * s + → s + \n(1 - beta) * g**2 → g**2\ns / (1 - beta**k) → s":
                 "This is Adagrad unchanged: s adds up all squares and forgets none of them.",
+            FORGETTING.replace("1 - beta**k", "1 - (beta**2) ** k"):
+                "The correction has β²: the old mean is shrunk by β itself, and so is its error.",
+            SQUARED: "s has the weight β², the correction β: the weight of the question is β.",
+            SQUARED.replace("1 - beta**k", "1 - (beta**2) ** k"):
+                "The weight β is squared, in s and in its correction; the gradient alone is to be.",
+            FORGETTING.replace("beta**k", "beta ** (k - 1)"):
+                "The correction is one step behind: k is 1 in the first step already.",
+            FORGETTING.replace("beta**k", "beta ** (k + 1)"):
+                "The correction is one step ahead: k is 1 in the first step, as the power is.",
+            FORGETTING.replace("s / (1 - beta**k)", "s").replace(
+                CORRECTED, "(np.sqrt(mean) / (1 - beta**k) + 1e-8)"
+            ): "The correction comes after the root; the mean is corrected, and then the root taken.",
+            FORGETTING.replace("= beta * s + (1 - beta)", "= (1 - beta) * s + beta"):
+                "The weights are swapped: β keeps the old mean, 1 − β lets the new square in.",
+            FORGETTING.replace("    s = beta", "    old = s\n    s = beta").replace(
+                "mean = s", "mean = old"
+            ): "The step divides by the s from before; the new square belongs in it first.",
+            FORGETTING.replace("1e-8), s\n", "1e-8), mean\n"):
+                "The corrected mean is returned as s; the next step would correct it again.",
         },
         [(np.array([0.5, -0.3]), np.zeros(2), np.array([0.0, 2e-8]), 1, 0.1, 0.9),
          (_g[0], abs(_g[1]), _g[2], 3, 0.05, 0.9),
          (np.array([0.8]), np.array([0.3]), np.array([-1.7]), 1, 0.2, 0.99),
          (_g[3], np.zeros(3), _g[1], 1, 0.1, 0.7)],
+        forms={
+            FORGETTING.replace("s / (1 - beta**k)", "s").replace(
+                "rate * g", "rate * np.sqrt(1 - beta**k) * g"
+            ): "The shortened form, with the correction in the rate: ε meets the uncorrected root. "
+               "The question's ε is added to the corrected one.",
+        },
         results=("theta", "s"),
         why="Which part of Adam is still missing?",
     ),
     "6.12": debug(
-        "curves", 2,
-        "def descend_each(gradient, w, rate, tau, steps):\n"
-        "    for k in range(steps):\n"
-        "        now, new = rate / (1 + k / tau), np.array(w, float)\n"
-        "        for i in range(len(w)):\n"
-        "            new[i] = w[i] - now * gradient(w)[i]\n"
-        "        w = new\n"
-        "    return w\n",
+        "curves", 2, ANNEALED,
         {
             "gradient(w)[i] → gradient(new)[i]":
                 "Each slope is measured after the weights before it have moved, not at one place.",
@@ -441,6 +502,14 @@ EXERCISES = {
                 "k counts from 1: even the first step has less than the full rate.",
             "range(steps) → range(1, steps)":
                 "k counts from 1 and ends before steps: a step is missing, and the rates are too small.",
+            NEVER: "The rate never falls; 1 + k/τ is to divide it.",
+            NEVER.replace("gradient(w)[i]", "gradient(new)[i]"):
+                "The rate never falls. And each slope is measured after other weights have moved.",
+            COMPOUNDED: "The rate is compounded: 1 + k/τ divides the first rate, not the last one.",
+            COMPOUNDED.replace("gradient(w)[i]", "gradient(new)[i]"):
+                "The rate is compounded. And each slope is measured after other weights have moved.",
+            ANNEALED.replace("/ (1 + k / tau)", "* 0.5 ** (k / tau)"):
+                "The rate halves every τ steps; divided by 1 + k/τ it falls ever more slowly.",
         },
         [(_chain, np.array([2.0, 0.2]), 0.1, 5.0, 4), (_triple, np.array([0.7, -0.6, 1.1]), 0.2, 3.0, 7)],
         planted=("gradient(w)[i] → gradient(new)[i]",),
@@ -474,6 +543,10 @@ EXERCISES = {
             _sample_after_sample("rate * g(theta) / size"):
                 "The weights move inside a batch: its slopes are measured at several places. "
                 "A smaller last batch is divided by too much.",
+            _ALL_AT_THE_START.replace("g(theta) for g in", "g for g in reversed(").replace(
+                "sample_gradients]", "sample_gradients)]"
+            ).replace("sum(batch)", "sum(g(theta) for g in batch)"):
+                "The samples come from the last to the first; this pass takes the list as it stands.",
             _ALL_AT_THE_START:
                 "All slopes are taken at the start; a batch needs them where the last step has led.",
         },
@@ -481,6 +554,7 @@ EXERCISES = {
          (_samples(2, 5, 3), np.array([0.2, 0.9, -0.6]), 0.2, 1),
          (_samples(3, 6, 2), np.array([1.4, 0.3]), 0.3, 2)],
         planted=("[i : i + size] → [:]",),
+        differing="The samples are shuffled; this pass takes the list as it stands.",
         why="With which size is this gradient descent?",
     ),
     "6.14": derive(

@@ -123,6 +123,13 @@ def output_error(grad_a, z):
     return (grad_a - through_total) * s * (1 - s) / total
 """.strip()
 
+SOFTMAX = """
+def output_error(grad_a, z):
+    e = np.exp(z)
+    share = e / e.sum({})
+    return share * (grad_a - (grad_a * share).sum({}))
+""".strip()
+
 # ---- 9.13: how far the promise of a push holds ----
 
 NETWORKS, ENOUGH = 100, 95
@@ -264,6 +271,8 @@ EXERCISES = {
             "d1 @ a[0].T → np.outer(d1.sum(axis=1), a[0].sum(axis=1))\nd2 @ a[1].T → np.outer(d2.sum(axis=1), a[1].sum(axis=1))\n"
             "d3 @ a[2].T → np.outer(d3.sum(axis=1), a[2].sum(axis=1))\nd3 @ a[1].T → np.outer(d3.sum(axis=1), a[1].sum(axis=1))":
                 "All four slopes: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
+            "1 - a[2] ** 2 → 1 - np.tanh(a[2]) ** 2\n1 - a[1] ** 2 → 1 - np.tanh(a[1]) ** 2": "d2 and d1: tanh is taken twice; a is tanh(z) already, and the slope at z is 1 − a² (BP2).",
+            "1 - a[2] ** 2 → 1 - a[2]\n1 - a[1] ** 2 → 1 - a[1]": "d2 and d1: the square is missing; the slope of tanh is 1 − a² (BP2).",
             "d3 @ a[1].T → d2 @ a[1].T": "∂C/∂v: the skip ends in layer 3, so its error is d3 (BP4).",
             "d3 @ a[1].T → d3 @ a[2].T": "∂C/∂v: the skip starts at layer 1, so it carries a[1] (BP4).",
         },
@@ -306,6 +315,8 @@ EXERCISES = {
             "d1 @ x.T → np.outer(d1.sum(axis=1), x.sum(axis=1))\nd2 @ a1.T → np.outer(d2.sum(axis=1), a1.sum(axis=1))": "Both weights: sums over the samples are multiplied; each sample's error meets its own activation alone (BP4).",
             "d2 @ a1.T → d2 @ z1.T": "∂C/∂w2: a weight carries the activation a1, not z1 (BP4).",
             "d1.sum(axis=1, keepdims=True) → np.full_like(b1, d1.sum())\nd2.sum(axis=1, keepdims=True) → np.full_like(b2, d2.sum())": "Both biases: the errors of all neurons are added; each bias has those of its own neuron alone (BP3).",
+            "d1.sum(axis=1, keepdims=True) → d1.sum()\nd2.sum(axis=1, keepdims=True) → d2.sum()": "Both biases: one number is left for all neurons; each bias has the errors of its own neuron alone (BP3).",
+            "d1.sum(axis=1, keepdims=True) → (d1 @ x.T).sum(axis=1, keepdims=True)\nd2.sum(axis=1, keepdims=True) → (d2 @ a1.T).sum(axis=1, keepdims=True)": "Both biases: the rows of ∂C/∂w are added; no activation multiplies a bias (BP3).",
         },
         [columns(3, 4, 2, 5, sigmoid), columns(2, 5, 3, 4, tanh), columns(4, 2, 3, 3, leaky_relu_of(0.3))],
         planted=("* sigma.prime(z1) → * sigma.prime(a1)",),
@@ -380,6 +391,10 @@ EXERCISES = {
             "s.sum(axis=0) → s.sum(axis=1)\n(grad_a * s / total).sum(axis=0) → (grad_a * s / total).sum(axis=1)": "total and the sum over k run along rows, over the samples; the outputs of one sample stand in a column (BP1).",
             "(grad_a - through_total) → grad_a": "The sum over k is lost: every output depends on every z through the total (BP1).",
             "(grad_a - through_total) → (grad_a + through_total)": "The sign of the second term: a larger total makes every share smaller (BP1).",
+            SOFTMAX.format("axis=0", "axis=0"): "The shares are those of exponentials, softmax; here each sigmoid is divided by their sum.",
+            SOFTMAX.format("", "axis=0"): "The shares are those of exponentials, and all samples share one total; here sigmoids do, column by column.",
+            SOFTMAX.format("", ""): "The shares are those of exponentials, and both sums run over all samples; here sigmoids do, column by column.",
+            SHARES.replace("(grad_a - through_total) * s * (1 - s) / total", "grad_a * (s / total) * (1 - s / total)"): "The share is treated as a sigmoid, a(1 − a); it depends on every z, through the total (BP1).",
             "s * (1 - s) / total → s / total": "The slope of the sigmoid, s(1 − s), is not complete (BP1).",
             "s * (1 - s) / total → s * (1 - s)": "A share is s over the total; the division is missing in its slope (BP1).",
         },
@@ -397,6 +412,10 @@ EXERCISES = {
             "D1.sum(axis=0) → D1.mean(axis=0)": "∂C/∂b1: a mean is taken; 1/m stands in D2 already (BP3).",
             "D2.sum(axis=0) → D2.mean(axis=0)": "∂C/∂b2: a mean is taken; 1/m stands in D2 already (BP3).",
             "D1.sum(axis=0) → np.full_like(b1, D1.sum())\nD2.sum(axis=0) → np.full_like(b2, D2.sum())": "Both biases: the errors of all neurons are added; each bias has those of its own neuron alone (BP3).",
+            "D1.sum(axis=0) → D1.sum()\nD2.sum(axis=0) → D2.sum()": "Both biases: one number is left for all neurons; each bias has the errors of its own neuron alone (BP3).",
+            "D1.sum(axis=0) → (D1.T @ X).sum(axis=1)\nD2.sum(axis=0) → (D2.T @ A1).sum(axis=1)": "Both biases: the rows of ∂C/∂w are added; no activation multiplies a bias (BP3).",
+            ROWS.replace("1 - A1**2", "1 - np.tanh(A1) ** 2"): "D1: tanh is taken twice; A1 is tanh(z) already, and the slope at z is 1 − A1² (BP2).",
+            ROWS.replace("1 - A1**2", "1 - A1"): "D1: the square is missing; the slope of tanh is 1 − A1² (BP2).",
         },
         [rows(5, 3, 4, 2), rows(4, 2, 5, 3), rows(1, 3, 2, 4)],
         planted=("1 / len(X) * (A1 @ w2.T + b2 - Y) → A1 @ w2.T + b2 - Y", "D1.sum(axis=0) → D1.mean(axis=0)", "D2.sum(axis=0) → D2.mean(axis=0)"),

@@ -275,6 +275,7 @@ PASS = """def gradients(w1, b1, w2, b2, x, y):
     return delta1 @ x.T, delta1.sum(axis=1, keepdims=True), delta2 @ h.T
 """
 OUTPUT, COLUMN = "(w2 @ h + b2 - y)", "delta1.sum(axis=1, keepdims=True)"
+OUTER = "np.outer({}.sum(axis=1), {}.sum(axis=1))"
 LOGISTIC = "1 / (1 + np.exp(-w2 @ h - b2))"
 GRADIENTS = write(
     "passes",
@@ -300,6 +301,22 @@ GRADIENTS = write(
             "BP3: one number is left for all neurons; each has a bias and an error of its own.",
         PASS.replace(COLUMN, "(delta1 @ x.T).sum(axis=1, keepdims=True)"):
             "BP3: the rows of ∂C/∂w¹ are added; no input multiplies a bias.",
+        PASS.replace("1 - h**2", "1 - h"):
+            "BP2: the square is missing; the slope of tanh is 1 − (a)².",
+        PASS.replace("1 - h**2", "1 - np.tanh(h) ** 2"):
+            "BP2: tanh is taken twice; h is tanh(z) already, and the slope at z is 1 − (h)².",
+        PASS.replace("w2.T @ delta2", "(w2 - delta2 @ h.T).T @ delta2"):
+            "BP2: it goes back through weights that have moved; the gradient belongs to the old ones.",
+        PASS.replace("delta1 @ x.T", OUTER.format("delta1", "x")).replace(
+            "delta2 @ h.T", OUTER.format("delta2", "h")
+        ):
+            "BP4: sums over the samples are multiplied; each sample's error meets its own activation.",
+        PASS.replace("delta1 @ x.T", OUTER.format("delta1", "x")):
+            "BP4, layer 1: sums over the samples are multiplied; each sample's error meets its own "
+            "activation.",
+        PASS.replace("delta2 @ h.T", OUTER.format("delta2", "h")):
+            "BP4, layer 2: sums over the samples are multiplied; each sample's error meets its own "
+            "activation.",
         PASS.replace(OUTPUT, f"{OUTPUT} * (w2 @ h + b2) * (1 - w2 @ h - b2)"):
             "BP1: a (1 − a) belongs to the sigmoid; these outputs have no activation function.",
         PASS.replace(OUTPUT, f"{OUTPUT} * (1 - (w2 @ h + b2) ** 2)"):
@@ -377,6 +394,10 @@ LATE = debug(
         "w2 @ h - y → 2 * (w2 @ h - y)":
             "BP1: a factor 2 too much; the cost is half the squared distance.",
         "w2 - rate * → w2 - ": "Layer 2: the learning rate is missing.",
+        STEP.replace("1 - h**2", "1 - h"):
+            "BP2: the square is missing; the slope of tanh is 1 − (a)².",
+        STEP.replace("1 - h**2", "1 - np.tanh(h) ** 2"):
+            "BP2: tanh is taken twice; h is tanh(z) already, and the slope at z is 1 − (h)².",
         STEP.replace("    delta1", "    delta2 = new_w2 @ h - y\n    delta1").replace(
             "(w2.T", "(new_w2.T"
         ):

@@ -115,6 +115,16 @@ def _update(velocity, new="w + v"):
     return f"{head}    v = {velocity}\n    return {new}, v\n"
 
 
+def _prepared(held, by=""):
+    """Return a whole source of 12.10's prepared, right but for the held-out part."""
+    return (
+        "def prepared(x, rows):\n"
+        "    learned, held = x[:rows], x[rows:]\n"
+        f"    mean, sd = learned.mean(axis=0), learned.std(axis=0{by})\n"
+        f"    return (learned - mean) / sd, {held}\n"
+    )
+
+
 def _slopes(bias):
     """Return a whole source of 12.12's slopes, right but for those of the biases."""
     return (
@@ -270,6 +280,22 @@ EXERCISES = {
                 "This v is a mean of slopes, another rule: the question's v holds η, and no 1 − μ.",
             _update("mu * v - rate * slope", "(1 - rate * decay / m) * w + v"):
                 "Decoupled decay, another rule: the decay stays out of v; momentum does not carry it on.",
+            _update("mu * v + slope", "(1 - rate * decay / m) * w - rate * v"):
+                "Decoupled decay, another rule: it stays out of v, which has a slope's size here.",
+            _update("mu * v - rate * slope - rate * decay / m * w",
+                    "w + mu * v - rate * slope - rate * decay / m * w"):
+                "Nesterov's look-ahead, another rule: the weight moves by the new v, not beyond it.",
+            _update("mu * v - rate * slope - rate * decay / (2 * m) * w"):
+                "The decay is halved: the 2 of the penalty goes when the square is differentiated.",
+            _update("mu * v - rate * slope - rate * 2 * decay / m * w"):
+                "The decay is doubled: the 2 of the square meets the half of the penalty.",
+            _update("mu * v - (1 - mu) * rate * (slope + decay * w)"):
+                "The decay lacks its 1/m. And 1 − μ makes v a weighted mean, another rule.",
+            _update("mu * v + (1 - mu) * (slope + decay * w)", "w - rate * v"):
+                "The decay lacks its 1/m. And v is a mean of slopes; the question's holds η.",
+            "def update(w, v, slope, rate, mu, decay, m):\n"
+            "    return w + v, mu * v - rate * slope - rate * decay / m * w\n":
+                "The weight moves by the old v; the new slope is to count in this step.",
         },
         [
             (np.array([[1.4, -0.6], [0.8, 2.3]]), np.array([[0.2, -0.1], [0.4, 0.3]]),
@@ -337,6 +363,12 @@ EXERCISES = {
             "learned.std(axis=0) → learned.std()": "Each column has a deviation of its own.",
             "held - mean → held - held.mean(axis=0)": "The held-out rows are moved by their own mean.",
             "(held - mean) / sd → held": "The held-out rows are left on their old scale.",
+            _prepared("(held - held.mean(axis=0)) / held.std(axis=0)"):
+                "Each part is moved and scaled by numbers of its own; those of the learned serve both.",
+            _prepared("(held - mean) / held.std(axis=0)"):
+                "The held-out rows are scaled by their own deviation; that of the learned serves both.",
+            _prepared("(held - held.mean(axis=0)) / held.std(axis=0, ddof=1)", ", ddof=1"):
+                "Each part is moved and scaled by numbers of its own, not by those of the learned one.",
         },
         [
             (_rng.normal(2, 3, size=(9, 2)), 6),
@@ -416,8 +448,10 @@ EXERCISES = {
                 "∂C/∂w agrees. ∂C/∂b is summed over the neurons: the sum goes over the samples.",
             _slopes("delta.sum(axis=1)"):
                 "∂C/∂w agrees. ∂C/∂b holds the row sums, but lies flat: like b it is a column.",
+            _slopes("(delta @ thinned.T).sum(axis=1, keepdims=True)"):
+                "∂C/∂w agrees. For ∂C/∂b its rows are added; no input multiplies a bias.",
         },
-        [_dropout_trial(3, 3, 3, 0.6), _dropout_trial(2, 5, 4, 0.75), _dropout_trial(4, 3, 6, 0.5)],
+        [_dropout_trial(3, 2, 5, 0.6), _dropout_trial(2, 5, 4, 0.75), _dropout_trial(4, 3, 6, 0.5)],
         results=("∂C/∂w", "∂C/∂b"),
         why="Does ∂C/∂b change with dropout?",
     ),

@@ -1,5 +1,6 @@
 """Judge a prediction by the experiment, and a claim by the runs that it is about."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -36,7 +37,10 @@ class ChoiceJudge:
         return choices + [f"{i}) {text}" for i, text in enumerate(self.reasons, 1)]
 
     def __call__(self, answer) -> Verdict:
-        code = "".join(c for c in str(answer).lower() if c.isalnum())
+        parts = answer if isinstance(answer, tuple | list) else [answer]
+        plain = [p for p in parts if isinstance(p, str | int | np.integer)]
+        text = "".join(p if isinstance(p, str) else f"{p:d}" if 0 <= p < 10 else "?" for p in plain)
+        code = "".join(c for c in text.lower() if c.isalnum())
         at = "abcdef"[: len(self.choices)].find(code[:1]) if len(code) == 2 else -1
         reason = int(code[1]) - 1 if at >= 0 and code[1].isdecimal() else -1
         if at < 0 or not 0 <= reason < len(self.reasons):
@@ -79,9 +83,20 @@ class ClaimJudge:
         if len(values) != len(names):
             needed = "1 value is" if len(names) == 1 else f"{len(names)} values are"
             return Verdict(False, f"{needed} needed: ({', '.join(names)}).")
+        values = [_bounded(v) for v in values]
         for name, value in zip(names, values, strict=True):
             kind = str if isinstance(self.fields[name][0], str) else (int, float)
             if not isinstance(value, kind) or isinstance(value, bool) or value != value:
                 known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
                 return Verdict(False, f"{name} must be {known}.")
         return self.claim(*values)
+
+
+def _bounded(value):
+    """Return a value as it is, but a whole number that 64 bits do not hold as a float."""
+    if type(value) is not int or abs(value) < 2**53:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

@@ -41,11 +41,13 @@ def agrees(found, expected, tolerance=TOLERANCE):
             and all(agrees(f, e, tolerance) for f, e in zip(found, expected, strict=True))
         )
     if callable(expected) or isinstance(expected, str) or expected is None:
-        return found is expected or (isinstance(found, str) and found == expected)
-    if np.ndim(expected) == 0 and isinstance(found, tuple):
-        return False
+        both = isinstance(found, str) and isinstance(expected, str)
+        return found is expected or (both and str.__eq__(found, expected))
+    one_of_a_tuple = isinstance(found, tuple)
     found, expected = numbers(found), numbers(expected)
     if found is None or expected is None or not _same_shape(found, expected):
+        return False
+    if one_of_a_tuple and expected.ndim == 0:
         return False
     largest = np.abs(expected).max(initial=0, where=np.isfinite(expected))
     return bool(
@@ -97,23 +99,24 @@ def same_outcome(a, b):
     return agrees(a, b)
 
 
-def difference(found, expected, results=(), sizes=()):
+def difference(found, expected, results=(), sizes=(), given=()):
     """Say how a wrong result differs: its form, its order, then which part of it and how.
 
     results names the parts of a tuple; sizes holds (length, what has it) of the arguments, so that
-    a factor can be explained. Not one right number is told.
+    a factor can be explained. given holds the arguments: where a result is one of them, moved, it is
+    near only if it is near for how far it moved. Not one right number is told.
     """
     if found is None:
         return "It returns nothing; a return is missing."
     if isinstance(expected, tuple):
         return _parts(found, expected, results or [f"result {i + 1}" for i in range(len(expected))],
-                      sizes)  # fmt: skip
+                      sizes, given)  # fmt: skip
     if isinstance(expected, dict):
-        return _layers(found, expected, "", sizes)
-    return _array(found, expected, sizes)
+        return _layers(found, expected, "", sizes, given)
+    return _array(found, expected, sizes, given)
 
 
-def _parts(found, expected, names, sizes):
+def _parts(found, expected, names, sizes, given):
     form, found = f"({', '.join(names)})", _split(found)
     if not isinstance(found, tuple | list) or len(found) != len(expected):
         return f"It returns {_kind(found)}; {form} is needed, {len(expected)} values."
@@ -127,9 +130,9 @@ def _parts(found, expected, names, sizes):
     if agreeing:
         right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
     if isinstance(expected[at], dict):
-        said = _layers(found[at], expected[at], names[at], sizes)
+        said = _layers(found[at], expected[at], names[at], sizes, given)
     else:
-        said = f"{names[at]} is wrong. {_array(found[at], expected[at], sizes)}"
+        said = f"{names[at]} is wrong. {_array(found[at], expected[at], sizes, given)}"
     return f"{right}{said}"
 
 
@@ -143,19 +146,22 @@ def _misformed(found, expected):
     )
 
 
-def _layers(found, expected, name, sizes):
+def _layers(found, expected, name, sizes, given):
     what = name or "The result"
     if not isinstance(found, dict) or found.keys() != expected.keys():
         return f"{what} is {_kind(found)}; a dict with the keys {list(expected)} is needed."
     wrong = [k for k in expected if not agrees(found[k], expected[k])]
     last = max(wrong)  # going backward, as the computation does, this one is met first
     rest = "" if len(wrong) < len(expected) else ", and of every other"
-    said = _array(found[last], expected[last], sizes)
+    said = _array(found[last], expected[last], sizes, given)
     return f"{what} of layer {last} is wrong{rest}. {said}"
 
 
-def _array(found, expected, sizes):
+def _array(found, expected, sizes, given):
     array, expected = numbers(found), numbers(expected)
+    if isinstance(found, tuple) and len(found) == 1 and array is not None:
+        needed = "a number" if expected.ndim == 0 else "an array"
+        return f"It is a tuple of one; {needed} is needed. Does a comma stand after it?"
     if array is None:
         needed = "a number" if expected.ndim == 0 else "an array"
         if _kind(found) == needed == "a number":
@@ -166,9 +172,9 @@ def _array(found, expected, sizes):
     array = array.reshape(expected.shape)
     if not np.isfinite(array).all():
         return "It holds nan or inf."
-    if agrees(array, expected, 2e-2):
-        if getattr(found, "dtype", None) == np.float16:
-            return "It is close, and not equal: float16 holds three digits."
+    if getattr(found, "dtype", None) == np.float16 and agrees(array, expected, 2e-2):
+        return "It is close, and not equal: float16 holds three digits."
+    if np.abs(array - expected).max(initial=0) <= 2e-2 * _extent(expected, given):
         return NEAR if agrees(array, expected, 1e-3) else SLIGHT
     if agrees(-array, expected):
         return "Every sign is reversed."
@@ -186,6 +192,13 @@ def _array(found, expected, sizes):
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
         return f"{wrong.sum()} of {wrong.size} entries differ, the first at {at}."
     return "Its shape is right, its numbers are not." if array.ndim else "The number is not right."
+
+
+def _extent(expected, given):
+    """Return what nearness is measured by: the largest number, or how far an argument has moved."""
+    arrays = [numbers(one) for one in given if not isinstance(one, dict) and not callable(one)]
+    alike = [a for a in arrays if a is not None and a.shape == expected.shape]
+    return min(np.abs(expected - start).max(initial=0) for start in [0 * expected, *alike])
 
 
 def _factor(factor, several, sizes):

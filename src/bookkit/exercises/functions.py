@@ -14,13 +14,16 @@ from .edits import edited, place, program
 from .running import SECONDS, Raised, Stopped, run
 from .verdict import Verdict
 
+DIFFERING = "The results differ: something in it is random, or is kept from call to call."
+
 
 class FunctionJudge:
     """Tries an answer on trials, tuples of arguments, and names the edit that it agrees with.
 
     source is the right answer; edits are {edit: what is wrong with it}; forms {edit: what this
     other legitimate form is}; results names the parts of what it returns; check(answer) may return
-    a wrong Verdict where the trials find nothing; why is said of a right answer.
+    a wrong Verdict where the trials find nothing; differing is said of an answer that is not the
+    same twice, why of a right one.
     """
 
     def __init__(
@@ -33,11 +36,12 @@ class FunctionJudge:
         forms: Mapping[str, str] = {},
         results: Sequence[str] = (),
         check: Callable | None = None,
+        differing: str = DIFFERING,
         why: str = "",
     ):
         self.source, self.edits, self.trials = source, dict(edits), list(trials)
         self.names, self.forms, self.results = dict(names), dict(forms), tuple(results)
-        self.check, self.why = check, why
+        self.check, self.differing, self.why = check, differing, why
         self.arguments = list(inspect.signature(self.made(source)).parameters)
 
     def made(self, source):
@@ -123,18 +127,21 @@ class FunctionJudge:
         for verdict, outcomes in self.known:
             if len(outcomes) == len(found) and all(map(same_outcome, found, outcomes)):
                 return verdict
-        return Verdict(False, self._unknown(found, wrong))
+        return Verdict(False, self._unknown(answer, found, wrong))
 
     def _praised(self, answer):
         found = self.check(answer) if self.check else None
         count = len(self.trials)
         return found or Verdict(True, f"Agrees on {count} trials. {self.why}".rstrip())
 
-    def _unknown(self, found, wrong):
+    def _unknown(self, answer, found, wrong):
         raised = [i for i in wrong if isinstance(found[i], Raised)]
         # what agrees on one trial by chance is not to be praised: the trial that shows most is told
         at = raised[0] if raised else min(wrong, key=lambda i: share(found[i], self.right[i]))
         tried = self.told(self.trials[at])
+        again = _kept(run(answer, _copies(self.trials[at])))
+        if same_outcome(found[at], found[at]) and not same_outcome(again, found[at]):
+            return f"Tried twice with {tried}. {self.differing}"
         if raised:
             name, message, line = found[at]
             where = f", line {line}" if line else ""
@@ -147,7 +154,7 @@ class FunctionJudge:
 
     def _said(self, found, i, reasons):
         sizes = [size for size in self._sizes(self.trials[i]) if size[1] in reasons]
-        return difference(found[i], self.right[i], self.results, sizes)
+        return difference(found[i], self.right[i], self.results, sizes, self.trials[i])
 
     def _sizes(self, trial):
         """Return (length, what has it) for the arrays of a trial, columns before rows."""
@@ -188,19 +195,31 @@ def _kept(outcome):
 
 
 def _copies(trial):
-    return tuple(v if callable(v) else copy.deepcopy(v) for v in trial)
+    # functions, wherever they are, remain themselves: what is copied is what holds them
+    return tuple(copy.deepcopy(v, {id(f): f for f in _callables(v)}) for v in trial)
+
+
+def _callables(value):
+    if callable(value):
+        return [value]
+    held = value.values() if isinstance(value, dict) else value
+    return (
+        [f for v in held for f in _callables(v)] if isinstance(value, dict | tuple | list) else []
+    )
 
 
 def _unchanged(given, trial):
-    return all(callable(t) or _same(g, t) for g, t in zip(given, trial, strict=True))
+    return all(map(_same, given, trial))
 
 
 def _same(given, expected):
-    # layers are named tuples in a dict; their activations are compared as what they are
+    # layers are named tuples in a dict; whatever an answer put there may not know how to be equal
+    if callable(expected) or type(given) is not type(expected):
+        return given is expected
     if isinstance(expected, dict):
         return given.keys() == expected.keys() and all(_same(given[k], expected[k]) for k in given)
     if isinstance(expected, tuple | list):
         return len(given) == len(expected) and all(map(_same, given, expected))
     if isinstance(expected, np.ndarray):
-        return np.array_equal(given, expected)
-    return callable(expected) or given == expected
+        return given.dtype == expected.dtype and np.array_equal(given, expected)
+    return given == expected

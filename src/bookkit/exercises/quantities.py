@@ -68,7 +68,7 @@ class NumberJudge:
         if self.whole or not value:
             return self.within
         half_a_digit = 0.5 * 10 ** (math.floor(math.log10(abs(value))) - 2)
-        others = [abs(value - v) / 2 for v in known if v != value]
+        others = [abs(value - v) / 2 for v in (self.value, *known) if v != value]
         room = min([abs(value - self.value) - self.within * abs(self.value), *others])
         return max(self.within, min(1.001 * half_a_digit, 0.999 * room) / abs(value))
 

@@ -44,7 +44,9 @@ def run(function, arguments, seconds=SECONDS):
         except _TimeIsUp:
             pass
         except BaseException as error:  # sys.exit and KeyboardInterrupt are answers like any other
-            outcome.append(Raised(type(error).__name__, str(error), _raising_line(error, function)))
+            outcome.append(
+                Raised(type(error).__name__, _message(error), _raising_line(error, function))
+            )
 
     thread = threading.Thread(target=contextvars.copy_context().run, args=(call,), daemon=True)
     thread.start()
@@ -60,6 +62,13 @@ def run(function, arguments, seconds=SECONDS):
         if not thread.is_alive():
             break
     return Stopped(line)
+
+
+def _message(error):
+    try:
+        return str(error)
+    except Exception:  # an exception of the answer's own, that cannot say what it is
+        return ""
 
 
 def _line_of(code, line):

@@ -1,6 +1,7 @@
 """What a grader says, and whether there was an answer at all."""
 
 import dis
+from types import CodeType
 from typing import NamedTuple
 
 
@@ -21,7 +22,7 @@ def unanswered(answer):
     if answer is None or answer is ...:
         return True
     code = getattr(answer, "__code__", None)
-    return code is not None and _is_empty(code)
+    return isinstance(code, CodeType) and _is_empty(code)
 
 
 def _is_empty(code):
