@@ -7,10 +7,11 @@ the book may have yet: fleeting fields, elements that set controls, a handle alo
 
 import json
 import re
+from itertools import pairwise
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import PAGES, ROOT, SITE, opened, parsed
+from conftest import PAGES, SITE, opened, parsed
 from playwright.sync_api import expect
 
 from bookkit.controls import Number, Settings, control_of, page
@@ -55,7 +56,11 @@ def wanted(explorer, shown):
     data = json.loads(explorer.locator("script[type='application/json']").inner_text())
     if name == "frames":
         lines = [
-            [data["parts"][i] for a, n in zip(r[::2], r[1::2], strict=True) for i in range(a, a + n)]
+            [
+                data["parts"][i]
+                for a, n in zip(r[::2], r[1::2], strict=True)
+                for i in range(a, a + n)
+            ]
             for r in (data["frames"][s["at"]] for s in shown)
         ]
         svgs, said = ["\n".join(part) for part in lines], [data["alts"][s["at"]] for s in shown]
@@ -68,13 +73,20 @@ def wanted(explorer, shown):
     return [(a, b, *c) for a, b, c in zip(svgs, said, rest, strict=True)]
 
 
+def rounded(svg):
+    """Return a picture without the last digits, in which Node and Chromium differ after 300 steps."""
+    return re.sub(r"\d+\.\d{4,}", lambda number: f"{float(number[0]):.3f}", svg)
+
+
 def right(explorer, *shown):
     """Assert that each of what was seen is what is to be seen at its state; return the handles."""
+    last = {}
     for s, (svg, said, table, handles) in zip(shown, wanted(explorer, shown), strict=True):
+        last = handles
         assert s["sentence"] == s["label"] == said, s["state"]
-        assert s["svg"] == svg, s["state"]
+        assert rounded(s["svg"]) == rounded(svg), s["state"]
         assert bool(s["table"]) == bool(table)
-    return handles
+    return last
 
 
 def open_all(page):
@@ -127,7 +139,8 @@ def test_each_control_reaches_both_its_ends_by_keyboard(site, browser, page_name
                 listed = field.get_attribute("data-values")
                 limits = [float(field.get_attribute(a) or 0) for a in ("data-low", "data-high")]
                 assert values == ([json.loads(listed)[i] for i in (0, -1)] if listed else limits)
-                assert shown[-1]["sentence"] != shown[-2]["sentence"]
+            # at some states a control has nothing to change, as two wrong answers
+            assert len({(s["sentence"], s["svg"], s["table"]) for s in shown}) > 2
             right(explorer, *shown)
         assert page.seen == []
 
@@ -259,13 +272,21 @@ def test_what_an_address_makes_up_does_no_harm(site, browser, page_name):
 def test_what_is_typed_into_a_number_field_is_judged_in_words(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         for explorer in explorers_of(page):
-            for name, field, kind in fields_of(explorer):
+            for _, field, kind in fields_of(explorer):
                 if kind != "number":
                     continue
                 low, high = (float(field.get_attribute(f"data-{end}")) for end in ("low", "high"))
                 told = explorer.locator(f"[id='{field.get_attribute('aria-describedby')}']")
                 last = seen(explorer)
-                for text in ("abc", "1/0", "1,2,3", "--1", f"{high + 1:g}", f"{low - 1:g}", "1/2/3"):
+                for text in (
+                    "abc",
+                    "1/0",
+                    "1,2,3",
+                    "--1",
+                    f"{high + 1:g}",
+                    f"{low - 1:g}",
+                    "1/2/3",
+                ):
                     field.fill(text)
                     now = seen(explorer)
                     assert (now["svg"], now["sentence"]) == (last["svg"], last["sentence"])
@@ -350,9 +371,10 @@ def center(spot):
 def test_an_element_that_sets_controls_sets_them(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         for explorer in explorers_of(page):
-            count = explorer.locator("[data-set]").count()
-            for i in range(min(count, explorer.locator("[data-set]").count())):
+            for i in range(explorer.locator("[data-set]").count()):
                 element = explorer.locator("[data-set]").nth(i)
+                if not element.count():
+                    break  # a click may leave fewer of them
                 pairs = dict(parse_qsl(element.get_attribute("data-set")))
                 element.dispatch_event("click")
                 now = seen(explorer)
@@ -388,7 +410,8 @@ VIEW = """explorers.views.probe = () => ({
   view({ step, kind, x, y, delta }) {
     const sentence = `step ${step}, kind ${kind}, x ${x}, y ${y}, delta ${delta}`;
     return {
-      svg: `<text x="9" y="20">${sentence}</text><rect data-set="step=9&amp;kind=z¹₂ two" x="9" y="30" width="30" height="30"/>`,
+      svg: `<text x="9" y="20">${sentence}</text>
+        <rect data-set="step=9&amp;kind=z¹₂ two" x="9" y="30" width="30" height="30"/>`,
       sentence,
       table: `<table><tr><td data-set="x=-2.5">cell</td><td>${delta}</td></tr></table>`,
       handles: {
@@ -397,7 +420,8 @@ VIEW = """explorers.views.probe = () => ({
       },
     };
   },
-  drag: (name, x, y) => name === "knob" ? { step: (x - 100) / 10 } : { x: (x - 200) / 20, y: (150 - y) / 20 },
+  drag: (name, x, y) =>
+    name === "knob" ? { step: (x - 100) / 10 } : { x: (x - 200) / 20, y: (150 - y) / 20 },
 });"""
 
 
@@ -429,7 +453,10 @@ def probe(tmp_path_factory):
     """Write a page with two explorers far from its ends, and return its path."""
     scripts = "".join(
         f"<script>{text}</script>"
-        for text in [*((SCRIPTS / f"{n}.js").read_text("utf8") for n in ("explore", "frames")), VIEW]
+        for text in [
+            *((SCRIPTS / f"{n}.js").read_text("utf8") for n in ("explore", "frames")),
+            VIEW,
+        ]
     )
     path = tmp_path_factory.mktemp("probe") / "probe.html"
     path.write_text(
@@ -546,7 +573,12 @@ def test_a_handle_goes_no_further_than_its_fields(browser, probe):
         for _ in range(6):
             point.press("Shift+ArrowLeft")
         assert "x -5, y 0.9" in said(page)
-        for keys, step in (("ArrowUp", 5), ("ArrowLeft", 4), ("Shift+ArrowLeft", 0), ("ArrowDown", 0)):
+        for keys, step in (
+            ("ArrowUp", 5),
+            ("ArrowLeft", 4),
+            ("Shift+ArrowLeft", 0),
+            ("ArrowDown", 0),
+        ):
             knob.press(keys)
             assert said(page).startswith(f"step {step},")
         explorer.scroll_into_view_if_needed()
@@ -678,8 +710,9 @@ def test_less_motion_is_one_jump_a_second(browser, probe):
     with opened(browser, probe) as page:  # conftest asks for less motion
         page.evaluate("""() => {
           globalThis.moves = [];
-          const watch = new MutationObserver(() => moves.push([performance.now(), document.querySelector("#probe figcaption").textContent]));
-          watch.observe(document.querySelector("#probe figcaption"), { childList: true });
+          const caption = document.querySelector("#probe figcaption");
+          const note = () => moves.push([performance.now(), caption.textContent]);
+          new MutationObserver(note).observe(caption, { childList: true });
         }""")
         page.locator("[name=step]").press("Home")
         page.evaluate(REDRAWN)
@@ -690,7 +723,7 @@ def test_less_motion_is_one_jump_a_second(browser, probe):
         steps = [int(re.match(r"step (\d+)", text)[1]) for _, text in moves]
         assert sorted(set(steps)) == [0, 3, 6, 9]  # ceil(19 / 8) at a time
         seconds = [t for (t, _), new in zip(moves[1:], steps[1:], strict=True) if new][:3]
-        assert all(0.8 < (b - a) / 1000 < 1.5 for a, b in zip(seconds, seconds[1:], strict=False))
+        assert all(0.8 < (b - a) / 1000 < 1.5 for a, b in pairwise(seconds))
 
 
 # ---- in a notebook ----

@@ -41,7 +41,8 @@ TEXTS = """async (states) => {
         const sizes = (parts.length ? parts : [text])
           .map((t) => parseFloat(getComputedStyle(t).fontSize));
         const shown = text.textContent.replace(/\\s+/g, " ").trim();
-        found.push([(svg.querySelector(".picture") ?? svg).getAttribute("aria-label"), shown, out, Math.max(...sizes) * scale]);
+        const label = (svg.querySelector(".picture") ?? svg).getAttribute("aria-label");
+        found.push([label, shown, out, Math.max(...sizes) * scale]);
       }
     };
     if (!data) { look(); continue; }

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from sphinxcontrib import katex
 from test_worked_example import NAMES, NETWORK, X, Y
 
-from bookkit.notation import nine
 from bookkit.one_pass import one_pass
 
 KILOBYTE = 1000
@@ -56,19 +55,18 @@ def test_moving_a_control_changes_the_picture_and_what_is_said_of_it(site, brows
             picture = explorer.locator("[role=img]").first
             controls = explorer.locator("input, select")
             assert controls.count() > 0
+            changes = 0
             for control in controls.all():
                 if not control.get_attribute("data-values"):
                     continue  # number fields: test_explorers
-                frame, alt = picture.inner_html(), picture.get_attribute("aria-label")
+                frame = picture.inner_html(), picture.get_attribute("aria-label")
                 for key in ("ArrowDown", "ArrowUp"):  # one of them leads nowhere at an end
-                    if picture.inner_html() == frame:
-                        control.press(key)
-                        page.evaluate(REDRAWN)
-                assert picture.inner_html() != frame
-                assert picture.get_attribute("aria-label") != alt
-                assert explorer.locator("figcaption").inner_text() == picture.get_attribute(
-                    "aria-label"
-                )
+                    control.press(key)
+                    page.evaluate(REDRAWN)
+                    now = picture.inner_html(), picture.get_attribute("aria-label")
+                    changes += now != frame
+                    assert explorer.locator("figcaption").inner_text() == now[1]
+            assert changes > 0
         assert page.seen == []
 
 
@@ -96,9 +94,12 @@ def test_every_link_arrives(site, page_name):
         target = site / page_name
         if address.path:
             target = (target.parent / unquote(address.path)).resolve()
-        if not target.is_file() or (
-            address.fragment and not parsed(target).find(id=unquote(address.fragment))
-        ):
+        name, state, pairs = unquote(address.fragment).partition(
+            ":"
+        )  # of an explorer: #pass:step=19
+        found = target.is_file() and (not name or parsed(target).find(id=name))
+        fields = found and state and {f["name"] for f in found.select("[name]")}
+        if not found or (state and not {pair.split("=")[0] for pair in pairs.split("&")} <= fields):
             missing.append(address.geturl())
     assert missing == []
 
@@ -202,18 +203,16 @@ def test_the_worked_example_shows_the_packages_number_at_every_step(site, browse
     made = one_pass(NETWORK, X, Y, 0.5, NAMES)
     with opened(browser, site / "book/10_worked_example.html", width=390) as page:
         explorer = page.locator("[data-explorer]").first  # opens in the middle of the pass
-        slider, caption = explorer.locator("input"), explorer.locator("figcaption")
+        slider, caption = explorer.locator("[name=step]"), explorer.locator("figcaption")
         assert int(slider.get_attribute("max")) == len(made) - 1
         slider.press("Home")
         for count, step in enumerate(made, 1):
             if count > 1:
                 slider.press("ArrowRight")
             page.evaluate(REDRAWN)
-            start = (
-                f"Step {count} of {len(made)}, {step.phase}: {step.name} = {nine(step.result)}, "
-            )
+            # the number is hidden until it is asked for: test_pass
+            start = f"Step {count} of {len(made)}, {step.phase}: {step.name} = "
             assert caption.inner_text().startswith(start)
-            assert f"{step.symbols} = {step.numbers}." in caption.inner_text()
 
 
 @every_chapter
