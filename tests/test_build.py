@@ -251,7 +251,6 @@ def test_damaged_caches_are_made_again(book, tmp_path):
     assert page(damaged).select("article h1")
 
 
-@pytest.mark.xfail(strict=True, reason="whole.py and execution.py do not know the kit's scripts")
 def test_a_changed_script_of_the_explorers_is_published(book, tmp_path):
     changed = copied(book, tmp_path)
     script = changed / "src/bookkit/scripts/explore.js"

@@ -57,6 +57,7 @@ def choose_cache(app, config):
     root = Path(app.srcdir)
     imported = [
         *root.glob("src/**/*.py"),
+        *root.glob("src/bookkit/scripts/*.js"),  # they draw the explorers' first pictures
         *root.glob("requirements.txt"),
     ]
     caches = Path(app.outdir).parent / ".jupyter_cache"

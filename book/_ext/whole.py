@@ -29,7 +29,8 @@ def made(build):
 def read(app):
     """Return a hash of all that the site is made from."""
     root = Path(app.srcdir)
-    files = [*root.glob("_*.yml"), *(p for p in root.glob("book/**/*") if p.is_file())]
+    files = [*root.glob("_*.yml"), *root.glob("src/bookkit/scripts/*")]
+    files += [p for p in root.glob("book/**/*") if p.is_file()]
     skipped = ("__pycache__", ".ipynb_checkpoints")
     files = [path for path in files if not set(path.parts) & set(skipped)]
     return digest(root, files, Path(app.config.nb_execution_cache_path).name)

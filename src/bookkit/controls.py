@@ -46,7 +46,9 @@ class Listed:
         self.name, self.label, self.values = name, label, values
         self.at = 0 if start is None else values.index(start)
         self.start = values[self.at]
-        self.ends = values if self.words else [values[0], values[-1]]  # where sentences may be longest
+        self.ends = (
+            values if self.words else [values[0], values[-1]]
+        )  # where sentences may be longest
 
     def texts(self):
         """Return the values as a reader sees them."""
@@ -123,11 +125,11 @@ class Field:
     def html(self, uid):
         """Return the native control of the published page."""
         label, (low, high) = html.escape(self.label), self.ends
-        value = "" if self.fleeting else minus(f"{self.start:g}")
+        value = "" if self.fleeting else minus(f"{self.start:.12g}")
         return (
             f'<div class="explorer-control"><label for="{uid}">{label}</label>'
             f'<input id="{uid}" name="{self.name}" value="{value}" inputmode="text" size="7" '
-            f'autocomplete="off" data-low="{low:g}" data-high="{high:g}" '
+            f'autocomplete="off" data-low="{low!r}" data-high="{high!r}" '
             f'aria-describedby="{uid}-wrong"{" data-fleeting" * self.fleeting}>'
             f'<small id="{uid}-wrong" role="status"></small></div>'
         )
@@ -172,8 +174,12 @@ def page(view, uid, controls, settings, *, picture, sentences, data, table=None)
         f'<button type="button" data-play="{name}" data-rate="{rate:g}">▶ Play</button>'
         for name, rate in settings.play.items()
     )
-    beside = "" if table is None else (
-        f'<div class="explorer-table" role="region" aria-label="Numbers" tabindex="0">{table}</div>'
+    beside = (
+        ""
+        if table is None
+        else (
+            f'<div class="explorer-table" role="region" aria-label="Numbers" tabindex="0">{table}</div>'
+        )
     )
     return (
         f'<div class="explorer" id="{uid}" data-explorer="{view}" role="group" '

@@ -45,10 +45,13 @@ def explore(
     built = [control_of(n, labels.get(n, n), given, start.get(n)) for n, given in controls.items()]
     if not built:
         raise ValueError("explore needs at least one control, such as rate=[0.01, 0.1, 1.0]")
+    numbers = [n for n, given in controls.items() if isinstance(given, Number)]
+    if set(play) & set(numbers):
+        raise ValueError(f"play names {sorted(play)}; only a slider can run, not {numbers}")
     settings = Settings(name, play, folded)
     if isinstance(draw, str):
         return Scripted(draw, built, settings, data or {}, size, bool(os.environ.get(BUILDING)))
-    if numbers := [n for n, given in controls.items() if isinstance(given, Number)]:
+    if numbers:
         raise ValueError(f"{numbers} are number fields; frames can be drawn for lists alone")
     return Explorer(draw, built, settings)
 

@@ -99,10 +99,13 @@ class Scripted:
         colors = "".join(f"--figure-{name}: {color}; " for name, color in LIGHT.items())
         style = (SCRIPTS / "explore.css").read_text("utf8")
         scripts = "\n".join(path.read_text("utf8") for path in scripts_of(self.script))
+        face = self._page("", ["Loading."], "").replace(
+            " data-linked", ""
+        )  # the address is Lab's own
         begin = f'explorers.begin(document.getElementById("{self.settings.name}"))'
         return (
             f'<div style="{colors} background: {LIGHT["paper"]}; color: {LIGHT["ink"]}">'
-            f"<style>{style}</style>{self._page('', ['Loading.'], '')}"
+            f"<style>{style}</style>{face}"
             f"<script>(() => {{{scripts}\n{begin};}})()</script></div>"
         )
 
