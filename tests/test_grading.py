@@ -22,7 +22,7 @@ from bookkit.exercises import (
     running,
 )
 from bookkit.exercises.compare import agrees, difference, same_outcome, share
-from bookkit.exercises.quantities import SIGN, UNKNOWN, typed
+from bookkit.exercises.quantities import COMMA, SIGN, UNKNOWN, typed
 from bookkit.exercises.verdict import Verdict, unanswered
 
 RNG = np.random.default_rng(1)
@@ -581,6 +581,9 @@ def test_a_whole_number_and_zero_are_right_or_wrong_as_they_stand():
     assert [said(whole, n) for n in (12.001, 11.999, 13.5)] == [f"✗ not yet. {UNKNOWN}"] * 3
     assert said(whole, 13) == "✗ not yet. One too many."
     assert said(whole, -12) == f"✗ not yet. {SIGN}"
+    large = kinds.compute("m", 1, "2160", {}, whole=True)
+    assert said(large, "2160") == "✓ right."
+    assert said(large, "2,160") == "✗ not yet. " + COMMA
     none = kinds.compute("m", 1, "0", {}, whole=True)
     assert [said(none, n)[0] for n in (0, 1e-9, -1)] == ["✓", "✗", "✗"]
     zero = kinds.compute("m", 1, "0.0", {})

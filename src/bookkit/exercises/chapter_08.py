@@ -303,7 +303,9 @@ EXERCISES = {
             "sum(s * found[j] for (start, j), s in lines.items() if start == i) → math.prod(s * found[j] for (start, j), s in lines.items() if start == i)": "Ways that part at a node are multiplied; they must be added.",
             "sum(s * found[j] for (start, j), s in lines.items() if start == i) → max(s * found[j] for (start, j), s in lines.items() if start == i)": "One way is taken from each node; all of them count.",
         },
-        [graph(5, 2), graph(7, 3, 4), ladder(60)],
+        # the second has a dead end, and no line from 1 to 2
+        [graph(5, 2), ({(0, 1): 0.5, (0, 2): 0.7, (2, 3): 0.3, (3, 4): -0.6}, 5), graph(7, 3, 4),
+         ladder(60)],
         why="How many paths has the third graph, and how many lines?",
     ),
     "8.10": investigate("work", 3, {"s": list(range(len(SIZES)))}, claim),

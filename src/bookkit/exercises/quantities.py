@@ -8,6 +8,7 @@ from .compare import numbers
 from .edits import edited, program
 from .verdict import Verdict
 
+COMMA = "Write it without a comma: here a comma begins the decimals."
 SIGN = "The size is right, the sign is not."
 ROUNDED = "Close, but rounded too early, or a slip in the arithmetic: more digits are needed."
 UNKNOWN = "This number is not right, and no mistake that is known here leads to it."
@@ -58,6 +59,8 @@ class NumberJudge:
         found += [
             self._window(v, self._reach(v, known), Verdict(False, s)) for v, s in known.items()
         ]
+        if self.whole and abs(self.value) >= 1000:
+            found.append(self._window(self.value / 1000, 0, Verdict(False, COMMA)))
         if self.value and not self.whole:
             found.append(self._window(self.value, 0.01, Verdict(False, ROUNDED)))
             found.append(self._window(float(f"{self.value:.1e}"), 1e-9, Verdict(False, ROUNDED)))
