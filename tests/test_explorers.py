@@ -254,7 +254,7 @@ def test_what_an_address_makes_up_does_no_harm(site, browser, page_name):
                 "toString=1&__proto__=2&constructor=3&nothing=4",
                 "&".join(f"{field}=abc" for field in start),
                 "&".join(f"{field}=" for field in start),
-                f"{first}=NaN&{first}", "%E0%A4%A", "", ":::", f"{first}=1:2",
+                f"{first}=NaN&{first}", "%E0%A4%A", "", ":::",
             ):  # fmt: skip
                 page.goto("about:blank")
                 page.goto(f"{(site / page_name).as_uri()}#{name}:{pairs}")

@@ -242,9 +242,8 @@ def test_each_finished_chapter_has_its_picture_and_link(site):
     page = parsed(site / "book/index.html")
     items = [li for li in page.select("article ol li") if li.a]
     assert [li.a["href"] for li in items] == [name for name in listed if name[0].isdigit()]
-    pictured = [int(li.a["href"][:2]) for li in items if li.select_one(".chapter-picture")]
-    assert pictured == list(front.CHAPTERS)  # a first version has none yet
-    assert all(li.select_one(".chapter-picture") or "first version" in li.text for li in items)
+    assert [int(li.a["href"][:2]) for li in items] == list(front.CHAPTERS)
+    assert all(li.select_one(".chapter-picture") for li in items)
     ids = {e["id"] for e in parsed(site / "book/09_four_equations.html").select("[id]")}
     for link in page.select("#front table a"):
         address, _, anchor = link["href"].partition("#")

@@ -28,7 +28,8 @@ def test_paper_holds_the_whole_chapter_and_nothing_to_press(site, browser, page_
     assert "Onthispage" not in printed
     code = parsed(site / page_name).select(".cell_input pre")
     lines = [line for pre in code for line in pre.get_text().splitlines() if line.isascii()]
-    assert len(lines) > 50  # those of solutions and hidden cells too
+    if page_name[5].isdigit():
+        assert len(lines) > 50  # those of solutions and hidden cells too
     assert [line for line in map(unspaced, lines) if not stands(line, printed)] == []
     for caption in captions:
         first = re.match(r"[\x20-\x7e]*", caption)[0]  # letters of a second font may come apart

@@ -7,8 +7,6 @@ from IPython.display import HTML, display
 from . import (
     chapter_00,
     chapter_06,
-    chapter_07,
-    chapter_08,
     chapter_09,
     chapter_10,
     chapter_12,
@@ -17,9 +15,7 @@ from . import (
 from .verdict import Verdict, unanswered
 
 BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
-CHAPTERS = (
-    chapter_00, chapter_06, chapter_07, chapter_08, chapter_09, chapter_10, chapter_12,
-)  # fmt: skip
+CHAPTERS = chapter_00, chapter_06, chapter_09, chapter_10, chapter_12
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 
 

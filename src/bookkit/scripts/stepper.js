@@ -71,7 +71,7 @@ explorers.views.stepper = ({ layers, x, y }) => {
     const most = Math.max(...heights.map(Math.abs), Math.abs(TRUE.delta[l].data[j]) * view, Math.abs(slope ?? 0) * view);
     const tick = Number((0.8 * most).toPrecision(1));
     const chart = axes({
-      left: 80, top, width: 310, height: 140, x: [-view, view], y: [-1.1 * most, 1.1 * most],
+      left: 80, top, width: 296, height: 140, x: [-view, view], y: [-1.1 * most, 1.1 * most],
       xticks: [-view, 0, view], yticks: [-tick, 0, tick], xlabel: `push Δz of ${name(l, j)}`, ylabel: "change of the cost",
     });
     const over = (f) => pushes.map((push, i) => [chart.X(push), chart.Y(f(push, i))]);
@@ -182,6 +182,6 @@ explorers.views.stepper = ({ layers, x, y }) => {
 
   return {
     view: (state) => (state.step === undefined ? pushed(state) : passed(state)),
-    drag: (handle, px, py, { zoom }) => ({ share: Number(((px - 235) / 155).toFixed(2)) }),
+    drag: (handle, px, py, { zoom }) => ({ share: Number(((px - 228) / 148).toFixed(2)) }),
   };
 };
