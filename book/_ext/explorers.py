@@ -1,8 +1,8 @@
-"""Give the explorers' scripts and style to the pages that hold one, and to no other."""
+"""Give the explorers' scripts and styles to the pages that hold one, and to no other."""
 
 import re
 
-from bookkit.scripted import scripts_of
+from bookkit.scripted import SCRIPTS, scripts_of
 from docutils import nodes
 
 
@@ -14,10 +14,11 @@ def add_assets(app, pagename, templatename, context, doctree):
     )
     if not views:
         return
-    app.add_css_file("explore.css")
+    for name in ("explore", *dict.fromkeys(views)):
+        if (SCRIPTS / f"{name}.css").exists():
+            app.add_css_file(f"{name}.css")
     # each once, what others lean on first
-    needed = {path.name: None for view in views for path in scripts_of(view)}
-    for name in needed:
+    for name in dict.fromkeys(path.name for view in views for path in scripts_of(view)):
         app.add_js_file(name, loading_method="defer")
 
 

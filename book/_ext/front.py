@@ -33,15 +33,7 @@ class Picture(SphinxRole):
         return [drawn(self.env, f'<span class="chapter-picture">{svg}</span>')], []
 
 
-def add_style(app, pagename, templatename, context, doctree):
-    if doctree is not None and any(
-        'data-explorer="front"' in node.astext() for node in doctree.findall(nodes.raw)
-    ):
-        app.add_css_file("front.css")
-
-
 def setup(app):
     app.add_directive("explorer", Explorer)
     app.add_role("picture", Picture())
-    app.connect("html-page-context", add_style)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

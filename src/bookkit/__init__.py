@@ -2,3 +2,5 @@
 
 bookkit imports backprop, never the other way.
 """
+
+BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site

@@ -46,9 +46,8 @@ class Listed:
         self.name, self.label, self.values = name, label, values
         self.at = 0 if start is None else values.index(start)
         self.start = values[self.at]
-        self.ends = (
-            values if self.words else [values[0], values[-1]]
-        )  # where sentences may be longest
+        # where a sentence may be longest: any word, or the least and the largest number
+        self.ends = values if self.words else [values[0], values[-1]]
 
     def texts(self):
         """Return the values as a reader sees them."""

@@ -14,14 +14,12 @@ import os
 import ipywidgets
 import numpy as np
 
-from . import figures
+from . import BUILDING, figures
 from .controls import Number, Settings, control_of, page, summary
 from .palette import boxed, themed
 from .scripted import Scripted
 
 __all__ = ["Number", "explore"]
-
-BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
 
 
 def explore(
@@ -50,7 +48,7 @@ def explore(
         raise ValueError(f"play names {sorted(play)}; only a slider can run, not {numbers}")
     settings = Settings(name, play, folded)
     if isinstance(draw, str):
-        return Scripted(draw, built, settings, data or {}, size, bool(os.environ.get(BUILDING)))
+        return Scripted(draw, built, settings, data or {}, size)
     if numbers:
         raise ValueError(f"{numbers} are number fields; frames can be drawn for lists alone")
     return Explorer(draw, built, settings)

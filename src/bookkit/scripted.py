@@ -12,10 +12,12 @@ that a dragged handle sets. A handle is { x, y, label, fields, step }.
 import html
 import itertools
 import json
+import os
 from pathlib import Path
 
 import ipywidgets
 
+from . import BUILDING
 from .controls import page, summary
 from .palette import LIGHT, boxed
 
@@ -59,12 +61,12 @@ def views(name, data, states):
 class Scripted:
     """What explore returns for a script: it displays itself with the face that fits where it is."""
 
-    def __init__(self, script, controls, settings, data, size, building):
+    def __init__(self, script, controls, settings, data, size):
         scripts_of(script)
         if settings.name is None or size is None:
             raise ValueError(f"name is {settings.name!r} and size {size!r}; a script needs both")
         self.script, self.controls, self.settings = script, controls, settings
-        self.data, self.size, self.building = data, size, building
+        self.data, self.size = data, size
 
     def start(self):
         """Return the state to begin with."""
@@ -99,9 +101,8 @@ class Scripted:
         colors = "".join(f"--figure-{name}: {color}; " for name, color in LIGHT.items())
         style = (SCRIPTS / "explore.css").read_text("utf8")
         scripts = "\n".join(path.read_text("utf8") for path in scripts_of(self.script))
-        face = self._page("", ["Loading."], "").replace(
-            " data-linked", ""
-        )  # the address is Lab's own
+        # the address is JupyterLab's own
+        face = self._page("", ["Loading."], "").replace(" data-linked", "")
         begin = f'explorers.begin(document.getElementById("{self.settings.name}"))'
         return (
             f'<div style="{colors} background: {LIGHT["paper"]}; color: {LIGHT["ink"]}">'
@@ -119,6 +120,6 @@ class Scripted:
         return ipywidgets.Output(outputs=(shown,))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        if self.building:
+        if os.environ.get(BUILDING):
             return {"text/html": self.html(), "text/plain": summary(self.controls)}
         return {**self.live()._repr_mimebundle_(), "text/plain": summary(self.controls)}

@@ -202,10 +202,9 @@ def _copies(trial):
 def _callables(value):
     if callable(value):
         return [value]
-    held = value.values() if isinstance(value, dict) else value
-    return (
-        [f for v in held for f in _callables(v)] if isinstance(value, dict | tuple | list) else []
-    )
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [f for v in value for f in _callables(v)] if isinstance(value, tuple | list) else []
 
 
 def _unchanged(given, trial):

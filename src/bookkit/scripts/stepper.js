@@ -16,6 +16,7 @@ explorers.views.stepper = ({ layers, x, y }) => {
   const sizes = [X.rows, net[1].w.rows, net[2].w.rows];
   const PLACE = sizes.map((n, l) => Array.from({ length: n }, (_, j) => [62 + 140 * l, 130 + 84 * (j - (n - 1) / 2)]));
   const LARGEST = Math.max(...net.flatMap(({ w }) => [...w.data.map(Math.abs)]));
+  const ACROSS = { left: 80, width: 296 }; // the chart; its pushes go from -view to view
   const name = (l, j) => LETTERS[l] + BELOW[j];
   const found = (neuron) => [ABOVE.indexOf(neuron[1]), BELOW.indexOf(neuron[2])];
 
@@ -71,7 +72,7 @@ explorers.views.stepper = ({ layers, x, y }) => {
     const most = Math.max(...heights.map(Math.abs), Math.abs(TRUE.delta[l].data[j]) * view, Math.abs(slope ?? 0) * view);
     const tick = Number((0.8 * most).toPrecision(1));
     const chart = axes({
-      left: 80, top, width: 296, height: 140, x: [-view, view], y: [-1.1 * most, 1.1 * most],
+      ...ACROSS, top, height: 140, x: [-view, view], y: [-1.1 * most, 1.1 * most],
       xticks: [-view, 0, view], yticks: [-tick, 0, tick], xlabel: `push Δz of ${name(l, j)}`, ylabel: "change of the cost",
     });
     const over = (f) => pushes.map((push, i) => [chart.X(push), chart.Y(f(push, i))]);
@@ -182,6 +183,6 @@ explorers.views.stepper = ({ layers, x, y }) => {
 
   return {
     view: (state) => (state.step === undefined ? pushed(state) : passed(state)),
-    drag: (handle, px, py, { zoom }) => ({ share: Number(((px - 228) / 148).toFixed(2)) }),
+    drag: (handle, px, py, { zoom }) => ({ share: Number(((2 * (px - ACROSS.left)) / ACROSS.width - 1).toFixed(2)) }),
   };
 };
