@@ -129,7 +129,7 @@ def test_every_numbered_equation_leads_to_its_check(site, page_name):
 
 @every_chapter
 def test_a_jump_lands_where_it_aims(site, browser, page_name):
-    # code far from the screen is not laid out yet: its lines, counted at build, keep its room
+    # what is far from the screen is not laid out yet
     for width in (390, 1400):
         with opened(browser, site / page_name, width=width) as page:
             for section in parsed(site / page_name).select("article section section[id]"):
@@ -140,6 +140,32 @@ def test_a_jump_lands_where_it_aims(site, browser, page_name):
                 )
                 below = page.evaluate("document.body.scrollHeight - innerHeight - scrollY")
                 assert 0 <= top < 150 or below < 2
+
+
+# The share of what is open that is drawn, though it may be far from the screen; what waits for it.
+DRAWN = """() => { const shown = [...document.querySelectorAll("article *")]
+  .filter((box) => box.checkVisibility());
+  const drawn = shown.filter((box) => box.checkVisibility({contentVisibilityAuto: true}));
+  return drawn.length / shown.length }"""
+WAITING = """[...document.querySelectorAll("article *")].filter((box) => box.checkVisibility())
+  .filter((box) => getComputedStyle(box).contentVisibility === "auto").length"""
+
+
+@every_chapter
+def test_a_long_page_is_drawn_from_where_it_is_read_and_then_whole(site, browser, page_name):
+    first = f'addEventListener("DOMContentLoaded", () => {{ globalThis.atFirst = ({DRAWN})(); }})'
+    last = parsed(site / page_name).select("article section section[id]")[-2]["id"]
+    address = f"{(site / page_name).as_uri()}#{last}"
+    with opened(browser, address, width=390, first=first, skip=False) as page:
+        page.wait_for_function(f"{WAITING} === 0", polling=500, timeout=30_000)
+        page.wait_for_timeout(100)
+        if page_name[5].isdigit():
+            assert page.evaluate("atFirst") < 0.5
+        top = page.locator(f"#{last}").evaluate("s => s.getBoundingClientRect().top")
+        assert 0 <= top < 150
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.add_style_tag(content="* { content-visibility: visible !important; }")
+        assert page.evaluate("document.documentElement.scrollHeight") == height
 
 
 @every_page

@@ -1,14 +1,26 @@
-// book.css leaves code and figures that are far from the screen undrawn, so that a long page
-// appears at once. When the browser is idle it draws them too, a few in each frame: a picture of
-// the whole page shall not show empty boxes. Closed cells wait until they are opened.
-const undrawn = [...document.querySelectorAll(".highlight, .figure-svg")].filter(
-  (box) => !box.closest("details"),
-);
-const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+// book.css leaves what is far from the screen undrawn, so that a long page appears at once and takes
+// an input while it loads. When the browser is idle all of it is drawn, a few boxes in each frame: a
+// picture of the whole page shall not show empty boxes, and no box is cut where it is wider than the
+// text. Closed cells wait until they are opened.
+const waiting = [
+  ...document.querySelectorAll("section > section, section > section > :not(section, h2, h3), .highlight, .figure-svg"),
+].filter((box) => !box.parentElement.closest("details:not([open])"));
+const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 20));
+let read = false;
+for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  addEventListener(sign, () => { read = true; }, { once: true, passive: true });
+}
+const share = 8; // milliseconds of a frame: a phone that is four times slower still answers within 50
 
 function drawSome() {
-  for (const box of undrawn.splice(0, 3)) box.style.contentVisibility = "visible";
-  if (undrawn.length) requestAnimationFrame(() => whenIdle(drawSome));
+  const until = performance.now() + share;
+  while (waiting.length && performance.now() < until) {
+    const box = waiting.shift();
+    box.style.contentVisibility = "visible";
+    box.getBoundingClientRect(); // draws it now, so that the clock counts it
+  }
+  if (waiting.length) requestAnimationFrame(() => whenIdle(drawSome, { timeout: 200 }));
+  else if (!read) document.querySelector(":target")?.scrollIntoView();
 }
 addEventListener("load", () => whenIdle(drawSome));
 

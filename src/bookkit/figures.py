@@ -205,6 +205,10 @@ def svg(fig, alt):
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+    # A style sheet in each picture would hold for the whole page, and be worked out for all of it
+    # anew with every picture that an explorer inserts: the root's own style is inherited instead.
+    style = re.search(r"<defs>\s*<style[^>]*>\*\{(.*?)\}</style>\s*</defs>\s*", text, flags=re.S)
+    text = text.replace(style[0], "")
     text = re.sub(r"<[^>]*>", _shorter, text)
     text = re.sub(r"\bxlink:href=", "href=", text)
     text = re.sub(r"font-family: [^;\"]*(; ?)?", "", text)
@@ -214,7 +218,10 @@ def svg(fig, alt):
     text = re.sub(
         r'\bwidth="([\d.]+)pt" height="([\d.]+)pt"', r'width="\1" height="\2"', text, count=1
     )
-    head = f'<svg role="img" aria-label="{html.escape(alt)}" font-family="sans-serif"'
+    head = (
+        f'<svg role="img" aria-label="{html.escape(alt)}" font-family="sans-serif"'
+        f' style="{style[1]}"'
+    )
     return re.sub(r"^<svg\b", lambda _: head, text).strip() + "\n"
 
 
