@@ -73,6 +73,15 @@ def _descent():
     return fig, "Four steps of gradient descent go down the walls of a valley, from side to side."
 
 
+def _slowdown():
+    z = np.linspace(-8, 3, 23)
+    a = sigmoid(z)
+    fig, ax = _blank(ylim=(-0.02, 1.05))
+    ax.plot(z, 1 - a, **figures.line("error"))
+    ax.plot(z, (1 - a) * sigmoid.prime(z) / 0.15, **figures.line("forward"))
+    return fig, "As z falls, a neuron misses more, dashed; its error, enlarged, rises and falls."
+
+
 def _errors():
     fig, ax = _blank(xlim=(-0.1, 2.2), ylim=(-1.4, 1.4))
     there, back = [], []  # nan lifts the pen
@@ -111,7 +120,7 @@ def _overfitting():
     return fig, "On the learned points the cost falls; on others, dashed, it ends above its lowest."
 
 
-CHAPTERS = {6: _descent, 9: _errors, 10: _numbers, 12: _overfitting}
+CHAPTERS = {6: _descent, 7: _slowdown, 9: _errors, 10: _numbers, 12: _overfitting}
 
 
 def picture(chapter):
