@@ -73,6 +73,30 @@ def _descent():
     return fig, "Four steps of gradient descent go down the walls of a valley, from side to side."
 
 
+def _slowdown():
+    z = np.linspace(-8, 3, 23)
+    a = sigmoid(z)
+    fig, ax = _blank(ylim=(-0.02, 1.05))
+    ax.plot(z, 1 - a, **figures.line("error"))
+    ax.plot(z, (1 - a) * sigmoid.prime(z) / 0.15, **figures.line("forward"))
+    return fig, "As z falls, a neuron misses more, dashed; its error, enlarged, rises and falls."
+
+
+def _paths():
+    rng = np.random.default_rng(0)
+    w = [rng.normal(size=shape) for shape in ((5, 3), (5, 5), (3, 5))]
+    b = [rng.normal(size=(n, 1)) for n in (5, 5, 3)]
+    net = {l: Layer(*layer, sigmoid) for l, layer in enumerate(zip(w, b, strict=True), 1)}
+    z, a = forward(net, rng.normal(size=(3, 1)))
+    last, middle = (sigmoid.prime(z[l]) * net[l].w for l in (3, 2))
+    shares = ((a[3] - [[0], [1], [0]]) * last * middle[:, 1]).T.ravel()
+    sticks = [(n, y) for n, share in enumerate(shares, 1) for y in (0, share, np.nan)]
+    fig, ax = _blank(xlim=(0, 15.5))
+    ax.plot(*np.array(sticks).T, **figures.line("forward"))
+    ax.plot(np.append(0, np.cumsum(shares)), **figures.line("error"))
+    return fig, "Shares of 15 paths go up and down; their sum so far, dashed, ends near 0."
+
+
 def _errors():
     fig, ax = _blank(xlim=(-0.1, 2.2), ylim=(-1.4, 1.4))
     there, back = [], []  # nan lifts the pen
@@ -111,7 +135,7 @@ def _overfitting():
     return fig, "On the learned points the cost falls; on others, dashed, it ends above its lowest."
 
 
-CHAPTERS = {6: _descent, 9: _errors, 10: _numbers, 12: _overfitting}
+CHAPTERS = {6: _descent, 7: _slowdown, 8: _paths, 9: _errors, 10: _numbers, 12: _overfitting}
 
 
 def picture(chapter):
