@@ -64,8 +64,8 @@ def test_every_number_is_the_packages():
         for text, value in zip(said[:2] + said[3:], wanted[:2] + wanted[3:], strict=True):
             assert near(text, value), (state, text, value)
         table = BeautifulSoup(view["table"], "html.parser").find_all("tr")[1:]
-        for row, (c, in_a, in_z) in zip(table, rows, strict=True):
-            cells = [cell.text for cell in row.find_all("td")]
+        columns = zip(*([cell.text for cell in row.find_all("td")] for row in table), strict=True)
+        for cells, (c, in_a, in_z) in zip(columns, rows, strict=True):
             assert all(map(near, cells, (c, in_a, prime, in_z))), (state, cells)
 
 

@@ -54,16 +54,15 @@ explorers.views.slope = () => {
       svg += tangent(overA, { left, right: left + 150, top: 46, bottom: 164 }, output, c, inA) + mark(overA.X(output), overA.Y(c), quantity);
       svg += tangent(overZ, { left, right: left + 150, top: 242, bottom: 360 }, z, c, inZ);
       handles[name] = { x: overZ.X(z), y: overZ.Y(c), label: `output, on the ${name} cost`, fields: ["output"], step: 0.05 };
-      return { name, c, inA, inZ };
+      return { c, inA, inZ };
     });
-    const cell = (value) => `<td>${short(value)}</td>`;
+    const row = (name, ...two) => `<tr><th>${name}</th>${two.map((v) => `<td>${short(v)}</td>`).join("")}</tr>`;
     const [q, x] = found;
     return {
       svg,
       table:
-        "<table><thead><tr><th></th><th>cost</th><th>slope in a</th><th>× σ′(z)</th><th>= slope in z</th></tr></thead><tbody>" +
-        found.map(({ name, c, inA, inZ }) => `<tr><th>${name}</th>${[c, inA, bend, inZ].map(cell).join("")}</tr>`).join("") +
-        "</tbody></table>",
+        "<table><thead><tr><th></th><th>quadratic</th><th>cross-entropy</th></tr></thead><tbody>" +
+        `${row("cost", q.c, x.c)}${row("slope in a", q.inA, x.inA)}${row("× σ′(z)", bend, bend)}${row("= slope in z", q.inZ, x.inZ)}</tbody></table>`,
       sentence:
         `Target ${short(target)}, output ${short(output)}, so z = ${fixed(z, 2)} and σ′(z) = ${short(bend)}. ` +
         `Quadratic cost ${short(q.c)}: slope in z ${short(q.inZ)}. Cross-entropy ${short(x.c)}: slope in z ${short(x.inZ)}.`,
