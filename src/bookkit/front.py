@@ -64,6 +64,17 @@ def _blank(**limits):
     return fig, ax
 
 
+def _costs():
+    fig, ax = _blank(xlim=(-6, 6), ylim=(-0.3, 6.3))
+    z = np.linspace(-6, 6, 13)
+    ax.plot(z, np.log1p(np.exp(-z)), **figures.line("error"))
+    ax.plot(z, 6 * (sigmoid(z) - 1) ** 2, **figures.line("forward"))
+    return (
+        fig,
+        "Two costs over z: one goes flat where the output is worst; the other, dashed, does not.",
+    )
+
+
 def _descent():
     path = minimize(lambda theta: 2 * theta, np.array([0.95]), rate=0.8, steps=4)[:, 0]
     fig, ax = _blank(xlim=(-1.1, 1.1), ylim=(-0.15, 1.1))
@@ -135,7 +146,15 @@ def _overfitting():
     return fig, "On the learned points the cost falls; on others, dashed, it ends above its lowest."
 
 
-CHAPTERS = {6: _descent, 7: _slowdown, 8: _paths, 9: _errors, 10: _numbers, 12: _overfitting}
+CHAPTERS = {
+    5: _costs,
+    6: _descent,
+    7: _slowdown,
+    8: _paths,
+    9: _errors,
+    10: _numbers,
+    12: _overfitting,
+}
 
 
 def picture(chapter):

@@ -7,6 +7,7 @@ from IPython.display import HTML, display
 from .. import BUILDING
 from . import (
     chapter_00,
+    chapter_05,
     chapter_06,
     chapter_07,
     chapter_08,
@@ -18,8 +19,15 @@ from . import (
 from .verdict import Verdict, unanswered
 
 CHAPTERS = (
-    chapter_00, chapter_06, chapter_07, chapter_08, chapter_09, chapter_10, chapter_12,
-)  # fmt: skip
+    chapter_00,
+    chapter_05,
+    chapter_06,
+    chapter_07,
+    chapter_08,
+    chapter_09,
+    chapter_10,
+    chapter_12,
+)
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 
 
