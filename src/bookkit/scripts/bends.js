@@ -62,7 +62,7 @@ explorers.views.bends = ({ layers }) => {
   }
 
   const [WIDE, TALL] = [54, 38];
-  const PLACE = sizes.map((n, l) => Array.from({ length: n }, (_, j) => [[20, 98, 192, 286, 372][l], 110 + 48 * (j - (n - 1) / 2)]));
+  const PLACE = sizes.map((n, l) => Array.from({ length: n }, (_, j) => [[18, 94, 186, 278, 366][l], 110 + 48 * (j - (n - 1) / 2)]));
 
   // a neuron's curve in its box, at a scale of its own
   function box(l, j, { within, a }, atX, x, chosen) {
