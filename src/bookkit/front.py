@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from backprop.activations import identity, sigmoid, tanh
+from backprop.activations import identity, relu, sigmoid, tanh
 from backprop.datasets import noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import minimize, momentum
@@ -73,6 +73,20 @@ def _costs():
         fig,
         "Two costs over z: one goes flat where the output is worst; the other, dashed, does not.",
     )
+
+
+def _bends():
+    w, b = np.array([[1.0], [1.0], [1.0]]), np.array([[-0.2], [-0.5], [-0.7]])
+    v, c = np.array([[3.0, -5.5, 5.5]]), np.array([[0.1]])
+    x = np.array([[0, 0.2, 0.5, 0.7, 1]])  # the ends, and where a neuron's corner is
+    fig, ax = _blank(xlim=(-0.1, 1.1), ylim=(-0.1, 1.6))
+    for sigma, look in (
+        (identity, figures.line("error")),
+        (relu, figures.line("forward", marker=True)),
+    ):
+        y = forward({1: Layer(w, b, sigma), 2: Layer(v, c, identity)}, x)[1][2]
+        ax.plot(x[0], y[0] if sigma is relu else y[0] + 0.9, **look)
+    return fig, "A network with ReLUs bends at three corners; without them it is a line, dashed."
 
 
 def _descent():
@@ -147,6 +161,7 @@ def _overfitting():
 
 
 CHAPTERS = {
+    3: _bends,
     5: _costs,
     6: _descent,
     7: _slowdown,
