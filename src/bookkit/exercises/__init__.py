@@ -5,10 +5,10 @@ import os
 from IPython.display import HTML, display
 
 from .. import BUILDING
-from . import chapter_00, chapter_06, chapter_09, chapter_10, chapter_12, faces
+from . import chapter_00, chapter_02, chapter_06, chapter_09, chapter_10, chapter_12, faces
 from .verdict import Verdict, unanswered
 
-CHAPTERS = chapter_00, chapter_06, chapter_09, chapter_10, chapter_12
+CHAPTERS = chapter_00, chapter_02, chapter_06, chapter_09, chapter_10, chapter_12
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 
 
