@@ -66,7 +66,7 @@ def _blank(**limits):
 
 
 def _cut():
-    points = np.random.default_rng(2).uniform(-1, 1, (14, 2))
+    points = np.random.default_rng(8).uniform(-1, 1, (6, 2))
     w, b, _ = fit(points, output([0.5, 1.0], 0.2, points))
     fig, ax = _blank(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
     for answer, quantity in enumerate(("data", "truth")):

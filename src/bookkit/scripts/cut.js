@@ -71,10 +71,10 @@ explorers.views.cut = ({ gates }) => {
   function small(k, x, y, { now, goal, has }) {
     const dots = ROWS.map(([p, q], row) => {
       const one = (k >> (3 - row)) & 1;
-      return `<circle cx="${x + 13 + 15 * p}" cy="${y + 28 - 15 * q}" r="${has ? 5 : 3}" fill="var(--figure-${one ? (has ? "forward" : "muted") : "paper"})" stroke="var(--figure-${has ? "forward" : "muted"})"/>`;
+      return `<circle cx="${x + 10 + 14 * p}" cy="${y + 28 - 14 * q}" r="${has ? 5 : 3}" fill="var(--figure-${one ? (has ? "forward" : "muted") : "paper"})" stroke="var(--figure-${has ? "forward" : "muted"})"/>`;
     });
-    const frame = `<rect x="${x}" y="${y}" width="41" height="56" rx="4" fill="var(--figure-paper)" stroke="var(--figure-${now ? "forward" : goal ? "ink" : "grid"})" stroke-width="${now || goal ? 2.5 : 1}"${goal && !now ? ' stroke-dasharray="4 3"' : ""}/>`;
-    const said = now ? words(x + 20.5, y + 51, "✓", { anchor: "middle", bold: true }) : "";
+    const frame = `<rect x="${x}" y="${y}" width="41" height="42" rx="4" fill="var(--figure-paper)" stroke="var(--figure-${now ? "forward" : goal ? "ink" : "grid"})" stroke-width="${now || goal ? 2.5 : 1}"${goal && !now ? ' stroke-dasharray="4 3"' : ""}/>`;
+    const said = now ? words(x + 30.5, y + 25, "✓", { bold: true }) : "";
     return `<g data-set="gate=${gates[k]}"><title>${gates[k]}</title>${frame}${dots.join("")}${said}</g>`;
   }
 
@@ -103,7 +103,7 @@ explorers.views.cut = ({ gates }) => {
     svg += words(256, 36, "wanted:") + words(256, 53, gate, { bold: true }) + key.join("") +
       words(256, 128, "✓ answered so") + words(256, 150, "tinted: it fires") + words(256, 182, `${right} of 4 right`, { bold: true, size: 14 });
     svg += words(40, 284, `lit: the ${made.size} of 16 gates that b alone can make`, { bold: true });
-    gates.forEach((_, k) => (svg += small(k, 40 + 45 * (k % 8), 292 + 61 * (k >> 3), { now: k === now, goal: gates[k] === gate, has: made.has(k) })));
+    gates.forEach((_, k) => (svg += small(k, 40 + 45 * (k % 8), 292 + 46 * (k >> 3), { now: k === now, goal: gates[k] === gate, has: made.has(k) })));
 
     const ties = ROWS.filter((_, row) => sums[row] === 0).map((row) => row.join(""));
     const tie = ties.length ? ` At ${ties.join(", ")} z is 0, and the answer 0.` : "";
