@@ -23,7 +23,7 @@ explorers.views.cut = ({ gates }) => {
   }
 
   // Where the arrow stands: on the point of the cut that is nearest to the middle (½, ½), or beside it
-  // where a handle would cover a corner; inside the picture even where the cut is not.
+  // where a handle would cover a corner or its sign; inside the picture even where the cut is not.
   function stand({ w1, w2, b }) {
     const size = Math.hypot(w1, w2);
     const [ux, uy] = size ? [w1 / size, w2 / size] : [0, 1];
@@ -36,7 +36,7 @@ explorers.views.cut = ({ gates }) => {
       const tip = [foot[0] + length * ux, foot[1] + length * uy].map(inside);
       if (Math.hypot(tip[0] - foot[0], tip[1] - foot[1]) < LEAST) foot = [tip[0] - LEAST * ux, tip[1] - LEAST * uy];
       first ??= { size, foot, tip, d: (0.5 - foot[0]) * ux + (0.5 - foot[1]) * uy, length };
-      const clear = [foot, tip].every(([x, y]) => ROWS.every(([p, q]) => Math.hypot(x - p, y - q) > 0.18));
+      const clear = [foot, tip].every(([x, y]) => ROWS.every(([p, q]) => [p, p - 0.17].every((at) => Math.hypot(x - at, y - q) > 0.18)));
       if (clear) return { ...first, foot, tip };
     }
     return first;
