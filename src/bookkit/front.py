@@ -8,6 +8,7 @@ from backprop.activations import identity, relu, sigmoid, tanh
 from backprop.datasets import noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import minimize, momentum
+from backprop.perceptron import fit, output
 from backprop.training import train
 
 from . import figures
@@ -89,6 +90,18 @@ def _bends():
     return fig, "A network with ReLUs bends at three corners; without them it is a line, dashed."
 
 
+def _cut():
+    points = np.random.default_rng(8).uniform(-1, 1, (6, 2))
+    w, b, _ = fit(points, output([0.5, 1.0], 0.2, points))
+    fig, ax = _blank(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
+    for answer, quantity in enumerate(("data", "truth")):
+        here = points[output(w, b, points) == answer]
+        ax.plot(*here.T, **figures.line(quantity, marker=True, linestyle="none"))
+    ends = np.array([-1.1, 1.1])
+    ax.plot(ends, -(w[0] * ends + b) / w[1], **figures.line("weight"))
+    return fig, "A straight cut, learned from mistakes, has the points of one kind on one side."
+
+
 def _descent():
     path = minimize(lambda theta: 2 * theta, np.array([0.95]), rate=0.8, steps=4)[:, 0]
     fig, ax = _blank(xlim=(-1.1, 1.1), ylim=(-0.15, 1.1))
@@ -161,6 +174,7 @@ def _overfitting():
 
 
 CHAPTERS = {
+    2: _cut,
     3: _bends,
     5: _costs,
     6: _descent,
