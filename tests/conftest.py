@@ -24,6 +24,17 @@ every_page = pytest.mark.parametrize("page_name", PAGES)
 every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
 
 
+# Their tests share nothing but the browser and take whichever processor is free; the cells of a
+# notebook and the tests of any other file run one after the other, on one.
+APART = {"test_explorers", "test_page", "test_paper", "test_pictures", "test_site"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.stem not in APART:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @cache
 def parsed(path):
     return BeautifulSoup(path.read_text("utf8"), "html.parser")
