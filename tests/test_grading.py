@@ -907,9 +907,7 @@ def test_an_array_is_taken_for_several_results_only_where_it_has_their_forms():
 
 
 def test_a_constant_that_is_added_is_told():
-    exercise = kinds.write(
-        "m", 2, "def f(x):\n    return x**2\n", {}, [(1.0,), (2.0,), (-0.7,)]
-    )
+    exercise = kinds.write("m", 2, "def f(x):\n    return x**2\n", {}, [(1.0,), (2.0,), (-0.7,)])
     assert "off by the same number" in said(exercise, lambda x: x**2 + 0.3)
     assert "off by the same number" not in said(exercise, lambda x: x**2 + 0.3 * x)
     assert "off by the same number" not in said(exercise, lambda x: [x**2 + 0.3])
