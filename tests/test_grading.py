@@ -757,6 +757,19 @@ def test_of_the_mistakes_that_were_chosen_the_first_is_named_unless_one_hides_th
     assert [faces.MORE[n] for n in (2, 3, 4)] == follow
 
 
+def test_two_mistakes_that_come_to_another_one_are_named_by_it():
+    exercise = kinds.write(
+        "m", 1, "def f(x):\n    d = x - 4\n    return 2 - d, 3 - d\n",
+        {"x - 4 → 4 - x": "Turned.", "2 - d → 2 + d": "First.", "3 - d → 3 + d": "Second."},
+        [(1.5,), (7.0,)],
+    )  # fmt: skip
+    face = exercise.face()
+    found = dict(zip(faces._combinations(face.slots), face.verdicts, strict=True))
+    assert str(found["4 - x", "2 + d", "3 - d"]) == "✗ not yet. Second."
+    assert str(found["4 - x", "2 - d", "3 + d"]) == "✗ not yet. First."
+    assert str(found["4 - x", "2 - d", "3 - d"]) == "✗ not yet. Turned."
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_edits_that_overlap_share_a_slot_and_neighbours_do_not(order):
     table = {"ab → x": "X.", "cd → y": "Y.", "ef → z": "Z."}
@@ -873,6 +886,43 @@ def test_a_share_counts_what_agrees(found, expected, part):
 def test_the_page_s_data_cannot_end_its_script():
     exercise = kinds.compute("m", 1, "2.0", {"2.0 → 3.0": "</script><b>no"})
     assert "</script><b>" not in faces.page("1.1", exercise.face())
+
+
+def test_an_array_is_taken_for_several_results_only_where_it_has_their_forms():
+    # two weights, as many as there are results: the first result alone is not the pair
+    step = kinds.write(
+        "m", 2, "def f(w, b):\n    return w - b, 2 * b\n", {},
+        [(np.array([2.0, -1.0]), 0.3), (np.array([1.0, 5.0]), 0.7)], results=("w", "b"),
+    )  # fmt: skip
+    needed = "; (w, b) is needed, 2 values."
+    alone = said(step, lambda w, b: w - b)
+    assert alone.endswith(f"It returns an array of shape (2,){needed}"), alone
+    joined = said(step, lambda w, b: np.append(w - b, 2 * b))
+    assert joined.endswith(f"It returns an array of shape (3,){needed}"), joined
+    assert share(np.array([2.0, -1.0]), (np.array([2.0, -1.0]), 0.3)) == 0
+    in_one = np.array([np.array([1.7, -1.3]), 0.6], dtype=object)
+    assert agrees(in_one, (np.array([1.7, -1.3]), 0.6))
+    assert agrees(np.array([[1.0], [2.0]]), (1.0, 2.0))
+    assert agrees(np.array([[1.0, 2.0], [3.0, 4.0]]), ([1.0, 2.0], [3.0, 4.0]))
+
+
+def test_a_constant_that_is_added_is_told():
+    exercise = kinds.write("m", 2, "def f(x):\n    return x**2\n", {}, [(1.0,), (2.0,), (-0.7,)])
+    assert "off by the same number" in said(exercise, lambda x: x**2 + 0.3)
+    assert "off by the same number" not in said(exercise, lambda x: x**2 + 0.3 * x)
+    assert "off by the same number" not in said(exercise, lambda x: [x**2 + 0.3])
+
+
+def test_another_form_of_a_typed_number_is_one_on_the_page_too():
+    lines = [derivations.Line("By name", ("2x", "2 * x"), {})]
+    exercise = kinds.derive(
+        "m", 1, ("2x", "2 * x"), lines, {"x": 0.3}, "def f(x):\n    return x**2\n",
+        {"x**2 → x": "Once."}, [(0.3,), (1.5,)], points=["f(1.3)"],
+        forms={"x**2 → x**2 + 1": "The same slope, and 1 at 0."},
+    )  # fmt: skip
+    [(_, windows, _)] = exercise.face().numbers
+    [of] = [w.verdict for w in windows if w.low <= 1.3**2 + 1 <= w.high]
+    assert of == Verdict(False, "The same slope, and 1 at 0.", form=True)
 
 
 # ---- what an adversary found ----

@@ -34,7 +34,7 @@ def agrees(found, expected, tolerance=TOLERANCE):
             and all(agrees(found[k], expected[k], tolerance) for k in expected)
         )
     if isinstance(expected, tuple):
-        found = _split(found)
+        found = _split(found, expected)
         return (
             isinstance(found, tuple | list)
             and len(found) == len(expected)
@@ -61,14 +61,21 @@ def agrees(found, expected, tolerance=TOLERANCE):
     )
 
 
-def _split(found):
-    """Return what an array holds for each result, where an answer returns them as one."""
-    return list(found) if isinstance(found, np.ndarray) and found.ndim else found
+def _split(found, expected):
+    """Return what an array holds for each result, where an answer returns them as one.
+
+    An array that has as many entries as there are results, but not their forms, is one value.
+    """
+    if not isinstance(found, np.ndarray) or not found.ndim or len(found) != len(expected):
+        return found
+    forms = [(np.asarray(f), numbers(e)) for f, e in zip(found, expected, strict=True)]
+    alike = all(e is not None and (f.ndim == e.ndim or _same_shape(f, e)) for f, e in forms)
+    return list(found) if alike or found.dtype == object else found
 
 
 def share(found, expected):
     """Return how much of a result agrees, from 0 to 1, each of its parts counted alike."""
-    found = _split(found) if isinstance(expected, tuple) else found
+    found = _split(found, expected) if isinstance(expected, tuple) else found
     if isinstance(expected, tuple | dict):
         keys = expected if isinstance(expected, dict) else range(len(expected))
         kind = dict if isinstance(expected, dict) else tuple | list
@@ -117,7 +124,7 @@ def difference(found, expected, results=(), sizes=(), given=()):
 
 
 def _parts(found, expected, names, sizes, given):
-    form, found = f"({', '.join(names)})", _split(found)
+    form, found = f"({', '.join(names)})", _split(found, expected)
     if not isinstance(found, tuple | list) or len(found) != len(expected):
         return f"It returns {_kind(found)}; {form} is needed, {len(expected)} values."
     if any(agrees(order, expected) for order in itertools.permutations(found)):

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..notation import minus
-from .compare import agrees, difference, same_outcome, share
+from .compare import agrees, difference, numbers, same_outcome, share
 from .edits import edited, place, program
 from .running import SECONDS, Raised, Stopped, run
 from .verdict import Verdict
@@ -146,11 +146,21 @@ class FunctionJudge:
             name, message, line = found[at]
             where = f", line {line}" if line else ""
             return f"Tried with {tried}, it raises {name}{where}: {message[:120]}"
+        if self._shifted(found):
+            return "On every trial it is off by the same number: a constant is added."
         # a length explains a factor only if it does so on every trial
         reasons = [{what for _, what in self._sizes(self.trials[i])} for i in wrong]
         reasons = {what for what in set.intersection(*reasons)
                    if all(what in self._said(found, i, {what}) for i in wrong)}  # fmt: skip
         return f"Tried with {tried}. {self._said(found, at, reasons)}"
+
+    def _shifted(self, found):
+        """Tell whether every trial's result, a number, is off by the same amount."""
+        pairs = [(numbers(f), numbers(r)) for f, r in zip(found, self.right, strict=True)]
+        if len(pairs) < 3 or any(n is None or n.ndim for pair in pairs for n in pair):
+            return False
+        off = np.array([f - r for f, r in pairs])
+        return agrees(off, np.full(len(off), off.mean())) and len({float(r) for _, r in pairs}) > 2
 
     def _said(self, found, i, reasons):
         sizes = [size for size in self._sizes(self.trials[i]) if size[1] in reasons]

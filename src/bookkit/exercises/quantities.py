@@ -25,8 +25,8 @@ class Window(NamedTuple):
 class NumberJudge:
     """Knows the right value and those of the edits; within tells how near counts as equal.
 
-    source computes the number, edits are {edit: what is wrong}. within is relative; a whole number
-    is right or wrong as it stands.
+    source computes the number, edits are {edit: what is wrong}, forms {edit: what this other
+    legitimate number is}. within is relative; a whole number is right or wrong as it stands.
     """
 
     def __init__(
@@ -35,11 +35,13 @@ class NumberJudge:
         edits: Mapping[str, str],
         *,
         names: Mapping = {},
+        forms: Mapping[str, str] = {},
         within: float = 1e-3,
         whole: bool = False,
         why: str = "",
     ):
         self.source, self.edits, self.names = source, dict(edits), dict(names)
+        self.forms = dict(forms)
         self.within, self.whole, self.why = 0 if whole else within, whole, why
         self.value = self._value(source)
 
@@ -52,13 +54,15 @@ class NumberJudge:
         A value that a known mistake leads to is known with three digits too, as far as no other
         value is as near.
         """
-        known = {self._value(edited(self.source, edit)): said for edit, said in self.edits.items()}
+        known = {
+            self._value(edited(self.source, edit)): Verdict(False, said, form=table is self.forms)
+            for table in (self.forms, self.edits)
+            for edit, said in table.items()
+        }
         if self.value:
-            known.setdefault(-self.value, SIGN)
+            known.setdefault(-self.value, Verdict(False, SIGN))
         found = [self._window(self.value, self.within, Verdict(True, self.why))]
-        found += [
-            self._window(v, self._reach(v, known), Verdict(False, s)) for v, s in known.items()
-        ]
+        found += [self._window(v, self._reach(v, known), said) for v, said in known.items()]
         if self.whole and abs(self.value) >= 1000:
             found.append(self._window(self.value / 1000, 0, Verdict(False, COMMA)))
         if self.value and not self.whole:
