@@ -42,10 +42,10 @@ def _corners(n, seed):
     rng = np.random.default_rng(seed)
     x = np.array([-3.0, 3.0])
     a = x[None]
-    for fan_in, fan_out in ((1, n), (n, n), (n, n), (n, 1)):
+    for fan_in, fan_out, corner in ((1, n, True), (n, n, True), (n, n, True), (n, 1, False)):
         z = rng.normal(size=(fan_out, fan_in)) @ a + rng.normal(size=(fan_out, 1))
         left, right = z[:, :-1], z[:, 1:]
-        row, at = np.nonzero((left * right < 0) & (fan_out > 1))
+        row, at = np.nonzero((left * right < 0) & corner)
         share = left[row, at] / (left - right)[row, at]
         finer = np.unique([*x, *(x[at] + share * np.diff(x)[at])])
         z = np.array([np.interp(finer, x, one) for one in z])
