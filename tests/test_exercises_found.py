@@ -267,3 +267,15 @@ def test_costs_that_are_changed_to_arrays_are_seen():
 def test_no_array_of_dropout_is_square():
     arrays = [a for trial in EXERCISES["12.12"].judge.trials for a in trial if np.ndim(a) == 2]
     assert all(rows != columns for rows, columns in map(np.shape, arrays))
+
+
+def test_a_maximum_that_is_not_divided_by_the_temperature_is_named():
+    def answer(z, T):
+        e = np.exp(z / T - z.max(axis=0))
+        return e / e.sum(axis=0)
+
+    assert "The maximum has to be divided by T too" in judge("3.5", answer).message
+
+
+def test_a_network_of_single_neurons_has_its_corners():
+    assert "the mean is 0.5: too few" in judge("3.11", 1).message

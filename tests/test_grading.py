@@ -1,5 +1,6 @@
 """What the graders do with an answer, on small exercises of their own."""
 
+import itertools
 import math
 import random
 import sys
@@ -655,6 +656,19 @@ def test_a_claim_of_several_fields_may_hold_words():
     assert [v.message for v in face.verdicts] == ["(-0.5, 'mse')", "(-0.5, 'entropy')"]
 
 
+def test_what_a_claim_raises_is_a_verdict():
+    def claim(n):
+        if int(n) == 7:
+            raise RuntimeError("seven")
+        return Verdict(np.float64(1e308) * n < 1, "It was run.")
+
+    judge = choices.ClaimJudge({"n": [1, 2]}, claim)
+    assert str(judge(7)) == "✗ not yet. The runs cannot be made with this. RuntimeError: seven"
+    assert str(judge(8)) == "✗ not yet. It was run."
+    for n in (math.inf, -math.inf, 10**400, -(10**400), np.float32("inf")):
+        assert str(judge(n)) == "✗ not yet. n must be a finite number that 64 bits hold."
+
+
 def test_a_derivation_offers_no_wrong_line_that_is_right():
     names = {"x": np.array([0.3, 0.7])}
     line = derivations.Line("square", "x * x", {"2 * x": "That is the slope."})
@@ -1011,7 +1025,11 @@ class Speechless(Exception):
 STRANGE = [
     10**400, -(10**400), 10**5000, 10**308, 2j, [[1], [2, 3]], {}, {1: [[1], [2, 3]]}, "9" * 5000,
     Unequal(), np.array([Unequal(), 1]), np.array([0.9, 0.9]), np.zeros((0, 2)), (None,),
+    math.inf, -math.inf, math.nan, -1e308, 5e-324,
 ]  # fmt: skip
+
+
+CLAIMS = [n for n, e in EXERCISES.items() if isinstance(e.judge, choices.ClaimJudge)]
 
 
 @pytest.mark.parametrize("strange", STRANGE, ids=lambda s: type(s).__name__)
@@ -1027,6 +1045,19 @@ def test_no_answer_makes_the_grader_itself_raise(number, strange):
         return strange
 
     assert judge(number, spoils).right is False
+
+
+@pytest.mark.parametrize("number", CLAIMS)
+def test_no_number_makes_a_claim_raise(number):
+    fields = EXERCISES[number].judge.fields
+    numbers = [s for s in STRANGE if isinstance(s, int | float)]
+    for at, strange in itertools.product(range(len(fields)), numbers):
+        answer = [values[0] for values in fields.values()]
+        answer[at] = strange
+        verdict = judge(number, answer)
+        assert verdict.right is False
+        # its own words: what a claim raises is told too, but there a number was not foreseen
+        assert not verdict.message.startswith(choices.UNTRIED), verdict.message
 
 
 def test_an_exception_that_cannot_be_told_is_one_still():

@@ -10,6 +10,7 @@ import pytest
 from test_book import CHAPTERS, ROOT, read
 
 from bookkit.exercises import EXERCISES, edits, faces, judge
+from bookkit.exercises.choices import UNTRIED
 from bookkit.exercises.functions import FunctionJudge
 from bookkit.exercises.quantities import NumberJudge
 
@@ -113,6 +114,7 @@ def test_the_page_has_a_verdict_on_every_answer(number):
     else:
         assert found.numbers
     assert all(v.message or v.right for v in found.verdicts)
+    assert not any(v.message.startswith(UNTRIED) for v in found.verdicts)
     assert len(faces.page(number, found)) < 60_000
 
 

@@ -7,6 +7,8 @@ import numpy as np
 
 from .verdict import Verdict
 
+UNTRIED = "The runs cannot be made with this."
+
 
 class ChoiceJudge:
     """A choice and a reason, "b2" in a notebook: both are needed.
@@ -89,7 +91,13 @@ class ClaimJudge:
             if not isinstance(value, kind) or isinstance(value, bool) or value != value:
                 known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
                 return Verdict(False, f"{name} must be {known}.")
-        return self.claim(*values)
+            if kind is not str and math.isinf(value):
+                return Verdict(False, f"{name} must be a finite number that 64 bits hold.")
+        try:
+            with np.errstate(all="ignore"):
+                return self.claim(*values)
+        except Exception as error:  # at the ends of what numbers can be, the runs may fail
+            return Verdict(False, f"{UNTRIED} {type(error).__name__}: {str(error)[:120]}")
 
 
 def _bounded(value):
