@@ -719,7 +719,7 @@ def test_a_debugging_exercise_starts_with_its_mistake():
     assert "w - v" in shown
     assert exercise.planted == MOMENTUM.replace("mu * v", "v").replace("w + v", "w - v")
     [unchanged] = [v for v in face.verdicts if v.message == faces.UNCHANGED]  # not what is wrong
-    assert unchanged.right is False
+    assert unchanged.right is None  # nor an attempt
     assert face.verdicts.index(unchanged) == [
         chosen for chosen in faces._combinations(face.slots)
     ].index(tuple(slot.options[slot.start] for slot in face.slots))
@@ -755,6 +755,19 @@ def test_of_the_mistakes_that_were_chosen_the_first_is_named_unless_one_hides_th
     }
     follow = ["Another mistake follows.", "2 more mistakes follow.", "3 more mistakes follow."]
     assert [faces.MORE[n] for n in (2, 3, 4)] == follow
+
+
+def test_two_mistakes_that_come_to_another_one_are_named_by_it():
+    exercise = kinds.write(
+        "m", 1, "def f(x):\n    d = x - 4\n    return 2 - d, 3 - d\n",
+        {"x - 4 → 4 - x": "Turned.", "2 - d → 2 + d": "First.", "3 - d → 3 + d": "Second."},
+        [(1.5,), (7.0,)],
+    )  # fmt: skip
+    face = exercise.face()
+    found = dict(zip(faces._combinations(face.slots), face.verdicts, strict=True))
+    assert str(found["4 - x", "2 + d", "3 - d"]) == "✗ not yet. Second."
+    assert str(found["4 - x", "2 - d", "3 + d"]) == "✗ not yet. First."
+    assert str(found["4 - x", "2 - d", "3 - d"]) == "✗ not yet. Turned."
 
 
 @pytest.mark.parametrize("order", [1, -1])
