@@ -733,7 +733,7 @@ def test_a_debugging_exercise_starts_with_its_mistake():
     assert "w - v" in shown
     assert exercise.planted == MOMENTUM.replace("mu * v", "v").replace("w + v", "w - v")
     [unchanged] = [v for v in face.verdicts if v.message == faces.UNCHANGED]  # not what is wrong
-    assert unchanged.right is False
+    assert unchanged.right is None  # nor an attempt
     assert face.verdicts.index(unchanged) == [
         chosen for chosen in faces._combinations(face.slots)
     ].index(tuple(slot.options[slot.start] for slot in face.slots))

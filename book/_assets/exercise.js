@@ -32,6 +32,26 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   if (solution) solution.hidden = true;
   else giveUp.hidden = true;
 
+  // what is chosen in code is printed beneath where its line is too narrow for it
+  const beneath = [...form.querySelectorAll(".exercise-code select")].map((select) => {
+    const text = document.createElement("span");
+    text.className = "chosen";
+    text.ariaHidden = "true"; // the select says it
+    select.after(text);
+    return [select, text];
+  });
+  function printCut() {
+    for (const [select, text] of beneath) {
+      const width = select.offsetWidth;
+      select.style.maxWidth = "none";
+      text.textContent = select.value && select.offsetWidth > width ? select.selectedOptions[0].text : "";
+      select.style.maxWidth = "";
+    }
+  }
+  form.addEventListener("change", printCut);
+  window.addEventListener("resize", printCut);
+  printCut();
+
   const options = (slot) => [...slot.querySelectorAll("option[value]:not([value='']), input")];
 
   // a slot as [how many options, the one that is chosen, or -1]
@@ -47,6 +67,7 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
       all[at % all.length][slot.localName === "select" ? "selected" : "checked"] = true;
       at = Math.floor(at / all.length);
     }
+    printCut();
     told.textContent = "";
     told.className = "verdict";
   }
@@ -57,7 +78,8 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
     if (open) return [`… ${open} of ${slots.length} parts are still to be chosen.`];
     if (data.table.length) {
       const at = data.table[all.reduce((sum, [count, i]) => sum * count + i, 0)];
-      if (!data.verdicts[at].startsWith("✓") || !typing.length) return [data.verdicts[at], true];
+      const said = data.verdicts[at];
+      if (!said.startsWith("✓") || !typing.length) return [said, !said.startsWith("…")];
     }
     let said = "";
     for (const [i, [windows, other]] of data.numbers.entries()) {
@@ -95,6 +117,7 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   const kept = recall(name);
   if (kept?.length === fields.length) {
     fields.forEach((f, i) => (f.type === "radio" ? (f.checked = kept[i]) : (f.value = kept[i])));
+    printCut();
     show();
   }
 }

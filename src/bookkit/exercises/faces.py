@@ -79,7 +79,7 @@ def code_face(judge, planted=()):
     verdicts = []
     for chosen in _combinations(slots):
         if chosen == beginning:  # the mistake is to be found, not to be told
-            verdicts.append(Verdict(False, UNCHANGED))
+            verdicts.append(Verdict(None, UNCHANGED))
             continue
         verdict = judge(judge.made(_joined(pieces, chosen)))
         wrong = [of[option] for of, option in zip(said, chosen, strict=True) if option in of]
