@@ -622,6 +622,11 @@ def test_a_prediction_needs_its_reason():
     )
     assert str(judge("a2")) == "✗ not yet. The run shows otherwise. It fell."
     assert judge.listed() == ["a) up", "b) down", "1) slope", "2) luck"]
+    table = choices.ChoiceJudge(
+        {"up": "It fell.", "down": ""}, judge.experiment, judge.reasons, by="It is defined"
+    )
+    assert str(table("a2")) == "✗ not yet. It is defined otherwise. It fell."
+    assert str(table("b2")) == that_too.replace("The run shows", "It is defined")
     assert str(judge(" b 1")) == str(judge(("b", 1))) == "✓ right. Why?"
     for answer in ("c1", "b3", "b", 2, "b0", "bb", "b²"):
         assert str(judge(answer)) == '✗ not yet. A letter a–b and a number 1–2 are needed, as "a1".'
