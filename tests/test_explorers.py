@@ -350,12 +350,17 @@ def drive(explorer, handle, fields, step):
     explorer.locator("svg").first.scroll_into_view_if_needed()
     spot = handle.locator("circle").last
     picture = explorer.locator("svg").first.bounding_box()
-    aims = [(0.5, 0.4), (0.6, 0.3), (-1, -1), (2, 2)]  # in parts of the picture; two far outside
-    page.mouse.move(*center(spot))
+    x, y = center(spot)
+    aims = [(x - 12, y - 12), (x + 12, y + 12)]  # in a panel of any width, then two far outside
+    aims += [
+        (picture["x"] + along * picture["width"], picture["y"] + down * picture["height"])
+        for along, down in ((0.5, 0.4), (0.6, 0.3), (-1, -1), (2, 2))
+    ]
+    page.mouse.move(x, y)
     page.mouse.down()
     shown = []
-    for x, y in aims:
-        page.mouse.move(picture["x"] + x * picture["width"], picture["y"] + y * picture["height"])
+    for aim in aims:
+        page.mouse.move(*aim)
         shown.append(seen(explorer))
         for name in fields:
             low, high = ends[name]

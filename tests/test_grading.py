@@ -546,7 +546,8 @@ def test_an_answer_runs_in_a_thread_that_no_exit_waits_for():
         ("−0.05", "✗ not yet. The bias is added."),
         ("–0.05", "✗ not yet. The bias is added."),
         (0.348, "✗ not yet. Close, but rounded too early"),
-        (0.3496, "✗ not yet. Close, but rounded too early"),
+        (0.3496, "✓ right. So?"),
+        (0.3494, "✗ not yet. Close, but rounded too early"),
         (0.3533, "✗ not yet. Close, but rounded too early"),
         *((wrong, f"✗ not yet. {UNKNOWN}") for wrong in (1.0, 0.4, 0.354, 0.346, -0.4, -0.051, 0)),
         (-0.3504, f"✗ not yet. {SIGN}"),
@@ -574,6 +575,12 @@ def test_a_known_mistake_is_known_with_three_digits_and_the_right_value_with_two
     near = kinds.compute("m", 1, "0.1231", {"0.1231 → 0.1238": "Near."})
     assert said(near, 0.1232) == "✓ right."
     assert said(near, 0.1233) != "✗ not yet. Near."
+
+
+def test_a_right_value_rounded_to_three_digits_is_right():
+    third = kinds.compute("m", 1, "np.log(10)", {"10 → 10.1": "Near.", "np.log(10) → 2.0": "Far."})
+    assert [said(third, n)[0] for n in (2.302585, "2.30", "2.3", 2.308, 2.29)] == [*"✓✓✓✗✗"]
+    assert said(third, np.log(10.1)) == "✗ not yet. Near."
 
 
 def test_a_whole_number_and_zero_are_right_or_wrong_as_they_stand():
@@ -616,6 +623,11 @@ def test_a_prediction_needs_its_reason():
     )
     assert str(judge("a2")) == "✗ not yet. The run shows otherwise. It fell."
     assert judge.listed() == ["a) up", "b) down", "1) slope", "2) luck"]
+    table = choices.ChoiceJudge(
+        {"up": "It fell.", "down": ""}, judge.experiment, judge.reasons, by="It is defined"
+    )
+    assert str(table("a2")) == "✗ not yet. It is defined otherwise. It fell."
+    assert str(table("b2")) == that_too.replace("The run shows", "It is defined")
     assert str(judge(" b 1")) == str(judge(("b", 1))) == "✓ right. Why?"
     for answer in ("c1", "b3", "b", 2, "b0", "bb", "b²"):
         assert str(judge(answer)) == '✗ not yet. A letter a–b and a number 1–2 are needed, as "a1".'

@@ -14,7 +14,7 @@ class ChoiceJudge:
     """A choice and a reason, "b2" in a notebook: both are needed.
 
     choices is {text: what is wrong with it}; experiment() returns the text of the true one.
-    reasons is {text: what is wrong with it}, with "" for the one that holds.
+    reasons is {text: what is wrong with it}, with "" for the one that holds; by says what decides.
     """
 
     def __init__(
@@ -23,9 +23,11 @@ class ChoiceJudge:
         experiment: Callable[[], str],
         reasons: Mapping[str, str],
         *,
+        by: str = "The run shows",
         why: str = "",
     ):
-        self.choices, self.reasons, self.why = dict(choices), dict(reasons), why
+        self.choices, self.reasons = dict(choices), dict(reasons)
+        self.by, self.why = by, why
         self.experiment = experiment
         holding = [text for text, said in reasons.items() if not said]
         if len(holding) != 1:
@@ -60,9 +62,9 @@ class ChoiceJudge:
         said = self.reasons[reason]
         if choice != true:
             holds = "" if said else " The reason itself holds: what does it say here?"
-            return Verdict(False, f"The run shows otherwise. {self.choices[choice]}{holds}")
+            return Verdict(False, f"{self.by} otherwise. {self.choices[choice]}{holds}")
         if said:
-            return Verdict(False, f"The run shows that too, but not for this reason: {said}")
+            return Verdict(False, f"{self.by} that too, but not for this reason: {said}")
         return Verdict(True, self.why)
 
 

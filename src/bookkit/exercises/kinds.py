@@ -24,9 +24,9 @@ class Exercise(NamedTuple):
     planted: str = ""
 
 
-def predict(objective, level, choices, experiment, reasons, *, why=""):
+def predict(objective, level, choices, experiment, reasons, **options):
     """A choice and a reason; the experiment decides. See ChoiceJudge."""
-    judge = ChoiceJudge(choices, experiment, reasons, why=why)
+    judge = ChoiceJudge(choices, experiment, reasons, **options)
     return Exercise("predict", objective, level, judge, lambda: faces.choice_face(judge))
 
 

@@ -26,7 +26,8 @@ class NumberJudge:
     """Knows the right value and those of the edits; within tells how near counts as equal.
 
     source computes the number, edits are {edit: what is wrong}, forms {edit: what this other
-    legitimate number is}. within is relative; a whole number is right or wrong as it stands.
+    legitimate number is}. within is relative, and three right digits are always enough; a whole
+    number is right or wrong as it stands.
     """
 
     def __init__(
@@ -51,8 +52,7 @@ class NumberJudge:
     def windows(self):
         """Return the windows in the order in which they are tried: right, known, sign, near.
 
-        A value that a known mistake leads to is known with three digits too, as far as no other
-        value is as near.
+        Every value is known with three digits too, as far as no other value is as near.
         """
         known = {
             self._value(edited(self.source, edit)): Verdict(False, said, form=table is self.forms)
@@ -61,8 +61,9 @@ class NumberJudge:
         }
         if self.value:
             known.setdefault(-self.value, Verdict(False, SIGN))
-        found = [self._window(self.value, self.within, Verdict(True, self.why))]
-        found += [self._window(v, self._reach(v, known), said) for v, said in known.items()]
+        right = self._reach(self.value, known, self.within)
+        found = [self._window(self.value, right, Verdict(True, self.why))]
+        found += [self._window(v, self._reach(v, known, right), said) for v, said in known.items()]
         if self.whole and abs(self.value) >= 1000:
             found.append(self._window(self.value / 1000, 0, Verdict(False, COMMA)))
         if self.value and not self.whole:
@@ -70,13 +71,15 @@ class NumberJudge:
             found.append(self._window(float(f"{self.value:.1e}"), 1e-9, Verdict(False, ROUNDED)))
         return found
 
-    def _reach(self, value, known):
-        """Return the relative half width of a known mistake's window."""
+    def _reach(self, value, known, right):
+        """Return the relative half width of a value's window; right is that of the right value's."""
         if self.whole or not value:
             return self.within
         half_a_digit = 0.5 * 10 ** (math.floor(math.log10(abs(value))) - 2)
-        others = [abs(value - v) / 2 for v in (self.value, *known) if v != value]
-        room = min([abs(value - self.value) - self.within * abs(self.value), *others])
+        room = [abs(value - v) / 2 for v in (self.value, *known) if v != value]
+        if value != self.value:
+            room.append(abs(value - self.value) - right * abs(self.value))
+        room = min(room, default=math.inf)
         return max(self.within, min(1.001 * half_a_digit, 0.999 * room) / abs(value))
 
     def _window(self, value, within, verdict):
