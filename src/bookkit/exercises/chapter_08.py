@@ -197,7 +197,7 @@ EXERCISES = {
             "5 * 2 → 5 + 2": "Each of the ways to layer 2 goes on to every output: the counts multiply.",
             "5 * 2 → 5": "The ways to layer 2 are counted; each goes on to every output.",
             "5 * 2 → 2": "The outputs are counted; each is reached through every neuron of layer 2.",
-            "5 * 2 → 4 * 5": "The neurons of both layers are multiplied; the weight ends in one of the four, and two outputs follow.",
+            "5 * 2 → 4 * 5": "Those are the lines between the two layers; the weight ends in one of the four neurons, and two outputs follow.",
             "5 * 2 → 3 * 5 * 2": "The weight starts at one input; the other two are on no path of it.",
         },
         label="Paths",
