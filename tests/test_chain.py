@@ -166,8 +166,8 @@ def test_the_script_is_short():
 
 @pytest.mark.parametrize(
     ("number", "answer"),
-    [("8.1", -0.4636), ("8.1", "−0,4636"), ("8.3", 10), ("8.4", 26), ("8.4", "26.02"), ("8.4", "2160/83"), ("8.10", 2),
-     ("8.2", "a1"), ("8.5", "A1")],
+    [("8.1", -0.4636), ("8.1", "−0,4636"), ("8.3", 10), ("8.4", 26), ("8.4", "26.02"), ("8.4", "2160/83"),
+     ("8.10", 2), ("8.2", "a1"), ("8.5", "A1")],
 )  # fmt: skip
 def test_an_answer_in_the_form_that_is_asked_for_is_right(number, answer):
     assert judge(number, answer).right
