@@ -323,6 +323,8 @@ ROWS = [(3, "the number of rows of w"), (3, "the batch")]
         ([-2.0, -4.0], [1.0, 2.0], "Every entry is −2 times what it should be, the sign reversed."),
         ([1.0, 0.0], [0.0, 1.0], "Its shape is right, its numbers are not."),
         ([1.0, 2.0], [0.0, 0.0], "Its shape is right, its numbers are not."),
+        (np.array([0, 3, 1]), [0.25, 3.5, 1.0], "It holds whole numbers alone: an array of int"),
+        (np.array([0, 3, 1]), [0.0, 4.0, 1.0], "1 of 3 entries differ, the first at (1,)."),
         ([1.0, 5.0, 9.0], [1.0, 2.0, 3.0], "2 of 3 entries differ, the first at (1,)."),
         (np.float16([0.1, 0.7]), [0.1, 0.7], "It is close, and not equal: float16 holds three"),
         ("2", 2.0, "It is a str; a number is needed."),
@@ -364,9 +366,12 @@ def test_a_trial_is_told_by_its_few_numbers_and_networks():
     assert told("(a, b, c)", [(1, 2.0, -3)]) == ["a = 1, b = 2, c = −3"]
     assert told("(a, b, c, d)", [(1, 2, 3, 4), (5, 6, 7, 8)]) == ["trial 1 of 2", "trial 2 of 2"]
     layers = {n: SimpleNamespace(w=np.ones(shape)) for n, shape in ((2, (4, 3)), (3, (2, 4)))}
-    given = (layers, {1: 0}, np.ones(2), np.sin)
+    given = (layers, {1: "one"}, np.ones(2), np.sin)
     assert told("(net, kept, x, g)", [given]) == ["net 3-4-2"]
     assert told("(kept, x, y=2)", [given[1:3]]) == ["kept with the keys 1, x of shape (2,)"]
+    lines = {(0, 1): 0.5, (1, 2): -0.25}
+    assert told("(lines, n)", [(lines, 3)]) == ["lines = {(0, 1): 0.5, (1, 2): -0.25}, n = 3"]
+    assert told("(lines, n)", [({k: 0.5 for k in range(9)}, 9)]) == ["n = 9"]
 
 
 def test_of_what_is_raised_the_beginning_is_told():

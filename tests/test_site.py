@@ -178,6 +178,18 @@ def test_mathematics_is_rendered(site, page_name):
     assert all(m.select_one(".katex-html") for m in page.select(".math, .formula"))
 
 
+UNSEEN = """[...document.querySelectorAll(".katex-html *, .katex-html")].filter((part) => {
+  const { opacity, position } = getComputedStyle(part);
+  return opacity === "0" || position === "fixed"; }).map((part) => part.outerHTML.slice(0, 80))"""
+
+
+@every_page
+def test_every_part_of_a_formula_is_seen_in_its_place(site, browser, page_name):
+    """The theme has classes of its own, such as .overlay, that a formula's parts have too."""
+    with opened(browser, site / page_name) as page:
+        assert page.evaluate(UNSEEN) == []
+
+
 def test_the_katex_style_is_that_of_the_renderer():
     style = (ROOT / "book/_static/katex/katex.min.css").read_text("utf8")
     assert f'content:"{katex.katex_version}"' in style

@@ -187,6 +187,8 @@ def _array(found, expected, sizes, given):
         return "Every sign is reversed."
     if not array.any():
         return "It is zero."
+    if _whole(found) and array.ndim and (expected != np.round(expected)).any():
+        return "It holds whole numbers alone: an array of int cuts off what is put into it."
     if expected.any() and (array.size > 1 or sizes):
         factor = float(np.vdot(expected, array) / np.vdot(expected, expected))
         told = (
@@ -199,6 +201,10 @@ def _array(found, expected, sizes, given):
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
         return f"{wrong.sum()} of {wrong.size} entries differ, the first at {at}."
     return "Its shape is right, its numbers are not." if array.ndim else "The number is not right."
+
+
+def _whole(found):
+    return isinstance(found, np.ndarray) and found.dtype.kind in "iu"
 
 
 def _extent(expected, given):

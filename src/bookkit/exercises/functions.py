@@ -192,9 +192,15 @@ def _words(value):
         return "-".join(map(str, sizes))
     if isinstance(value, int | float | np.number):
         return minus(f"= {value:.4g}")
+    if isinstance(value, dict) and 0 < len(value) <= 8 and all(map(_plain, value.values())):
+        return f"= {{{', '.join(f'{key}: {v:.4g}' for key, v in value.items())}}}"
     if isinstance(value, dict):
         return f"with the keys {', '.join(map(str, value))}"
     return getattr(value, "name", "")
+
+
+def _plain(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _kept(outcome):
