@@ -102,7 +102,7 @@ def test_the_code_of_an_exercise_fits_a_phone(site, browser, page_name):
           [...select.options].filter((option) => option.value).map((option) => {
             option.selected = true;
             select.dispatchEvent(new Event("change", { bubbles: true }));
-            const [width, beneath] = [select.offsetWidth, select.nextElementSibling.innerText];
+            const [width, beneath] = [select.offsetWidth, select.nextElementSibling.textContent];
             select.style.maxWidth = "none";
             const whole = select.offsetWidth;
             select.style.maxWidth = "";
