@@ -511,13 +511,17 @@ def test_a_fault_keeps_the_picture_and_the_address_until_it_is_mended(browser, p
         page.locator("[name=step]").press("End")
         rest(page)
         address = page.url
+        label = page.locator("#probe label[for=probe-x]").inner_text()
+        picture = page.locator("#probe .picture").inner_html()
         for text in ("", "x", "5.01", "−5,01"):
             page.locator("[name=x]").fill(text)
-            assert said(page) == START.replace("step 4", "step 19")
+            fault = f"“{text}” is not a number from −5 to 5."
             told = page.locator("[name=x] + small")
-            assert told.inner_text() == f"“{text}” is not a number from −5 to 5."
+            assert told.inner_text() == fault
+            assert said(page) == f"{label}: {fault}"  # its field may be folded away
+            assert page.locator("#probe .picture").inner_html() == picture
         page.locator("[name=step]").press("Home")  # another control does not hide the fault
-        assert said(page) == START.replace("step 4", "step 19")
+        assert said(page) == f"{label}: {fault}"
         rest(page)
         assert page.url == address
         page.locator("[name=x]").fill("2")

@@ -57,7 +57,7 @@ def test_a_script_comes_after_those_that_it_leans_on():
 @pytest.mark.parametrize("name", ["nothing", "engine", "explore", "draw", "../scripts/race"])
 def test_what_is_no_script_of_an_explorer_is_refused(name):
     with pytest.raises(
-        ValueError, match=re.escape(repr(name)) + r".*there are \['frames',.* 'race'"
+        ValueError, match=re.escape(repr(name)) + r".*there are \[.*'frames',.* 'race'"
     ):
         scripts_of(name)
     with pytest.raises(ValueError, match="is no script of an explorer"):

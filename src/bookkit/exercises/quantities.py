@@ -26,8 +26,8 @@ class NumberJudge:
     """Knows the right value and those of the edits; within tells how near counts as equal.
 
     source computes the number, edits are {edit: what is wrong}, forms {edit: what this other
-    legitimate number is}. within is relative, and three right digits are always enough; a whole
-    number is right or wrong as it stands.
+    legitimate number is}. within is relative; where it is not narrower than usual, three right
+    digits are enough. A whole number is right or wrong as it stands.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class NumberJudge:
         }
         if self.value:
             known.setdefault(-self.value, Verdict(False, SIGN))
-        right = self._reach(self.value, known, self.within)
+        right = self._reach(self.value, known, self.within) if self.within >= 1e-3 else self.within
         found = [self._window(self.value, right, Verdict(True, self.why))]
         found += [self._window(v, self._reach(v, known, right), said) for v, said in known.items()]
         if self.whole and abs(self.value) >= 1000:

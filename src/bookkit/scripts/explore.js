@@ -1,5 +1,4 @@
-// The explorers of a page. Their controls are their state: of it a view makes the picture, the sentence
-// and a table. Buttons, handles and the address only set controls.
+// The explorers of a page. Their controls are their state; of it a view makes picture, sentence and table.
 var explorers = (() => {
   "use strict";
   const views = {}; // name: (data) => ({ view, drag })
@@ -70,10 +69,10 @@ var explorers = (() => {
         } else {
           const fault = (field.nextElementSibling.textContent = wrong(read[name]));
           field.setAttribute("aria-invalid", fault > "");
-          faults += fault;
+          if (fault) faults = `${field.labels[0].textContent}: ${fault}`;
         }
       }
-      if (faults) return; // the last picture stays
+      if (faults) return (caption.textContent = faults); // the last picture stays
       state = read;
       const now = explorer.view(state, at);
       picture.innerHTML = now.svg;
@@ -140,6 +139,7 @@ var explorers = (() => {
     function follow() {
       const [id, pairs] = location.hash.slice(1).split(":");
       if (id !== root.id || pairs === undefined) return false;
+      stop();
       reset();
       setAll(pairs);
       root.scrollIntoView();
@@ -189,7 +189,7 @@ var explorers = (() => {
     });
     addEventListener("hashchange", follow);
     if (!follow() && picture !== svg) show();
-    // on coming back the controls are restored, not the picture
+    // going back restores controls, not pictures
     addEventListener("pageshow", () => moved().length && soon());
   }
 
