@@ -223,7 +223,7 @@ def test_without_scripts_everything_is_open(site, browser, page_name):
 def test_figures_are_numbered_and_say_what_they_claim(site, browser, page_name):
     chapter = int(page_name.split("/")[1][:2])
     with opened(browser, site / page_name) as page:
-        captions = page.locator(".cell figcaption:has(> strong)").all_inner_texts()
+        captions = page.locator(".cell figcaption:has(> strong)").all_text_contents()
         pictures = page.locator(".cell_output .figure-svg:not(.explorer *)").count()
         assert len(captions) == pictures, "a figure without a caption"
         for count, caption in enumerate(captions, 1):
