@@ -53,7 +53,7 @@ def seen(explorer):
 def wanted(explorer, shown):
     """Return [(picture, sentence, table, handles)] for what seen returned."""
     name = explorer.get_attribute("data-explorer")
-    data = json.loads(explorer.locator("script[type='application/json']").inner_text())
+    data = json.loads(explorer.locator("script[type='application/json']").text_content())
     if name == "frames":
         lines = [
             [

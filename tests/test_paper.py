@@ -22,7 +22,7 @@ def stands(line, printed):
 def test_paper_holds_the_whole_chapter_and_nothing_to_press(site, browser, page_name):
     with opened(browser, site / page_name, scheme="dark") as page:
         pdf = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
-        captions = page.locator(".explorer figcaption").all_inner_texts()
+        captions = page.locator(".explorer figcaption").all_text_contents()
     printed = unspaced("".join(sheet.extract_text() for sheet in pdf.pages))
     assert "Skiptocontent" not in printed
     assert "Onthispage" not in printed

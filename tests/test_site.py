@@ -252,7 +252,7 @@ def test_the_worked_example_shows_the_packages_number_at_every_step(site, browse
             page.evaluate(REDRAWN)
             # the number is hidden until it is asked for: test_pass
             start = f"Step {count} of {len(made)}, {step.phase}: {step.name} = "
-            assert caption.inner_text().startswith(start)
+            assert caption.text_content().startswith(start)
 
 
 @every_chapter

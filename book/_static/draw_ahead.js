@@ -20,7 +20,7 @@ function drawSome() {
     box.getBoundingClientRect(); // draws it now, so that the clock counts it
   }
   if (waiting.length) requestAnimationFrame(() => whenIdle(drawSome, { timeout: 200 }));
-  else if (!read) document.querySelector(":target")?.scrollIntoView();
+  else if (!read) document.getElementById(location.hash.slice(1).split(":")[0])?.scrollIntoView();
 }
 addEventListener("load", () => whenIdle(drawSome));
 
