@@ -21,6 +21,11 @@ from bookkit.scripted import SCRIPTS, views
 HELD = [name for name in PAGES if parsed(SITE / name).select("[data-explorer]")]
 every_page = pytest.mark.parametrize("page_name", HELD)
 
+# What the kit alone decides is tried on the first page that has each kind of control or view.
+KINDS = "[data-explorer=frames]", "select[name]", "[data-low]", "[data-fleeting]", ".explorer-table"
+FEW = {next((p for p in HELD if parsed(SITE / p).select(kind)), "") for kind in KINDS} - {""}
+few_pages = pytest.mark.parametrize("page_name", sorted(FEW))
+
 STATE = """e => {
   const picture = e.querySelector(".picture") ?? e.querySelector("svg");
   const value = (f) => f.dataset.values ? JSON.parse(f.dataset.values)[f.value]
@@ -167,7 +172,7 @@ def test_the_sentence_never_pushes_what_is_below_it(site, browser, page_name, wi
             assert max(heights) - min(heights) < 8
 
 
-@every_page
+@few_pages
 def test_the_buttons_beside_a_slider_go_one_value_back_and_on(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         for explorer in explorers_of(page):
@@ -189,7 +194,7 @@ def test_the_buttons_beside_a_slider_go_one_value_back_and_on(site, browser, pag
         assert page.seen == []
 
 
-@every_page
+@few_pages
 def test_start_again_gives_back_the_picture_of_the_start(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         for explorer in explorers_of(page):
@@ -206,7 +211,7 @@ def test_start_again_gives_back_the_picture_of_the_start(site, browser, page_nam
                 assert strip(again[part]) == strip(first[part])
 
 
-@every_page
+@few_pages
 def test_what_a_browser_restores_is_what_is_shown(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         before = []
@@ -249,7 +254,7 @@ def test_an_address_gives_back_what_was_seen(site, browser, page_name):
         assert page.seen == []
 
 
-@every_page
+@few_pages
 def test_what_an_address_makes_up_does_no_harm(site, browser, page_name):
     names = [e["id"] for e in parsed(site / page_name).select("[data-linked]")]
     with opened(browser, site / page_name) as page:
@@ -262,19 +267,16 @@ def test_what_an_address_makes_up_does_no_harm(site, browser, page_name):
                 "&".join(f"{field}=" for field in start),
                 f"{first}=NaN&{first}", "%E0%A4%A", "", ":::",
             ):  # fmt: skip
-                page.goto("about:blank")
-                page.goto(f"{(site / page_name).as_uri()}#{name}:{pairs}")
-                for explorer in explorers_of(page):
-                    right(explorer, seen(explorer))
+                page.evaluate("hash => { location.hash = hash }", f"{name}:{pairs}")
                 explorer = page.locator(f"#{name}")
                 assert seen(explorer)["state"] == start, pairs
                 assert explorer.locator("[aria-invalid=true]").count() == 0
                 explorer.locator("[type=range], select").first.press("End")
-                right(explorer, seen(explorer))
+            right(explorer, seen(explorer))
         assert page.seen == []
 
 
-@every_page
+@few_pages
 def test_what_is_typed_into_a_number_field_is_judged_in_words(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         for explorer in explorers_of(page):
@@ -295,12 +297,12 @@ def test_what_is_typed_into_a_number_field_is_judged_in_words(site, browser, pag
                 ):
                     field.fill(text)
                     now = seen(explorer)
-                    assert (now["svg"], now["sentence"]) == (last["svg"], last["sentence"])
+                    assert now["svg"] == last["svg"]
                     assert field.get_attribute("aria-invalid") == "true"
                     limits = [f"{v:g}".replace("-", "−") for v in (low, high)]
-                    expect(told).to_have_text(
-                        f"“{text}” is not a number from {limits[0]} to {limits[1]}."
-                    )
+                    fault = f"“{text}” is not a number from {limits[0]} to {limits[1]}."
+                    expect(told).to_have_text(fault)
+                    assert now["sentence"].endswith(f": {fault}")
                 middle = (low + high) / 2
                 field.fill(f"{middle:.3f}".replace("-", "−").replace(".", ","))
                 expect(told).to_be_empty()
@@ -517,8 +519,8 @@ def test_a_fault_keeps_the_picture_and_the_address_until_it_is_mended(browser, p
             page.locator("[name=x]").fill(text)
             fault = f"“{text}” is not a number from −5 to 5."
             told = page.locator("[name=x] + small")
-            assert told.inner_text() == fault
             assert said(page) == f"{label}: {fault}"  # its field may be folded away
+            assert told.inner_text() == fault
             assert page.locator("#probe .picture").inner_html() == picture
         page.locator("[name=step]").press("Home")  # another control does not hide the fault
         assert said(page) == f"{label}: {fault}"
@@ -555,7 +557,7 @@ def test_a_fleeting_field_is_emptied_by_the_others_and_stays_out_of_the_address(
         rest(page)
         assert "delta" not in page.url
         delta.fill("2")
-        assert said(page).endswith("delta 0.5")
+        assert said(page) == "δ: “2” is not a number from −1 to 1."
         assert page.locator("[name=delta] + small").inner_text().endswith("from −1 to 1.")
         assert page.seen == []
 

@@ -157,8 +157,7 @@ def test_a_long_page_is_drawn_from_where_it_is_read_and_then_whole(site, browser
     last = parsed(site / page_name).select("article section section[id]")[-2]["id"]
     address = f"{(site / page_name).as_uri()}#{last}"
     with opened(browser, address, width=390, first=first, skip=False) as page:
-        page.wait_for_function(f"{WAITING} === 0", polling=500, timeout=30_000)
-        page.wait_for_timeout(100)
+        assert page.evaluate(WAITING) == 0
         if page_name[5].isdigit():
             assert page.evaluate("atFirst") < 0.5
         top = page.locator(f"#{last}").evaluate("s => s.getBoundingClientRect().top")

@@ -5,7 +5,7 @@ var explorers = (() => {
 
   const shown = (value) => String(value).replace("-", "−");
 
-  // what is typed: "−1,5" and "3/8" are numbers too
+  // “−1,5” and "3/8" are numbers too
   function typed(text) {
     const [over, under = "1", ...more] = text.replace(/[−–]/g, "-").replace(",", ".").split("/");
     return more.length || !over.trim() || !under.trim() ? NaN : over / under;
@@ -128,7 +128,7 @@ var explorers = (() => {
       changed();
     }
 
-    // The address holds what has moved: #name:step=3
+    // the address holds what has moved: #name:step=3
     const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
     const reset = () => every.forEach(({ field }) => (field.value = start(field)));
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
@@ -136,8 +136,8 @@ var explorers = (() => {
       const pairs = moved().map(({ field, value }) => [field.name, value()]);
       if (!playing && !faults) history.replaceState(null, "", `#${root.id}:${new URLSearchParams(pairs)}`);
     }
-    function follow() {
-      const [id, pairs] = location.hash.slice(1).split(":");
+    function follow({ newURL = location.href }) {
+      const [id, pairs] = newURL.split("#").pop().split(":");
       if (id !== root.id || pairs === undefined) return false;
       stop();
       reset();
@@ -188,7 +188,7 @@ var explorers = (() => {
       changed();
     });
     addEventListener("hashchange", follow);
-    if (!follow() && picture !== svg) show();
+    if (!follow({}) && picture !== svg) show();
     // going back restores controls, not pictures
     addEventListener("pageshow", () => moved().length && soon());
   }
