@@ -31,6 +31,7 @@ DRAWS_AHEAD = "script[src*='draw_ahead']"
 APART = {"test_explorers", "test_page", "test_paper", "test_pictures", "test_site"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.stem not in APART:
