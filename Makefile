@@ -23,7 +23,7 @@ book: .venv/ready
 	@echo $(SITE)/index.html
 
 test: book
-	$(BIN)/pytest -n auto --dist loadgroup --nbval tests book
+	$(BIN)/pytest -n auto --dist loadfile --nbval tests book
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

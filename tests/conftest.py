@@ -26,18 +26,6 @@ every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
 
 DRAWS_AHEAD = "script[src*='draw_ahead']"
 
-# Their tests share nothing but the browser and take whichever processor is free; the cells of a
-# notebook and the tests of any other file run one after the other, on one.
-APART = {"test_explorers", "test_page", "test_paper", "test_pictures", "test_site"}
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.stem not in APART:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 @cache
 def parsed(path):
     return BeautifulSoup(path.read_text("utf8"), "html.parser")
