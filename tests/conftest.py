@@ -26,6 +26,7 @@ every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
 
 DRAWS_AHEAD = "script[src*='draw_ahead']"
 
+
 @cache
 def parsed(path):
     return BeautifulSoup(path.read_text("utf8"), "html.parser")
