@@ -22,14 +22,14 @@ function inView() {
 }
 
 function drawSome() {
-  const until = performance.now() + share;
   const held = inView();
   const top = held?.getBoundingClientRect().top;
-  while (waiting.length && performance.now() < until) {
-    const box = waiting.shift();
-    box.style.contentVisibility = "visible";
-    box.getBoundingClientRect(); // draws it now, so that the clock counts it
-  }
+  const until = performance.now() + share;
+  do {
+    // some at once: to lay them out costs a walk through the page, whether one or ten
+    for (const box of waiting.splice(0, 10)) box.style.contentVisibility = "visible";
+    document.documentElement.getBoundingClientRect(); // now, so that the clock counts it
+  } while (waiting.length && performance.now() < until);
   const moved = held ? held.getBoundingClientRect().top - top : 0;
   if (moved) scrollBy({ top: moved, behavior: "instant" });
   if (waiting.length) return requestAnimationFrame(() => whenIdle(drawSome, { timeout: 200 }));
