@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 
 import pypdf
 from conftest import every_chapter, every_page, opened, parsed
@@ -9,7 +10,9 @@ from playwright.sync_api import expect
 
 
 def unspaced(text):
-    return "".join(text.split())
+    """Return a text without its spaces, and with the letters that a font prints as one ligature."""
+    apart = re.sub("[ﬀ-ﬆ]", lambda ligature: unicodedata.normalize("NFKC", ligature[0]), text)
+    return "".join(apart.split())
 
 
 def stands(line, printed):

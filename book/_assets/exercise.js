@@ -41,16 +41,20 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
     return [select, text];
   });
   function printCut() {
-    for (const [select, text] of beneath) {
-      const width = select.offsetWidth;
-      select.style.maxWidth = "none";
-      text.textContent = select.value && select.offsetWidth > width ? select.selectedOptions[0].text : "";
+    // all is measured before anything is changed, or each select would lay the page out anew
+    const widths = beneath.map(([select]) => select.offsetWidth);
+    for (const [select] of beneath) select.style.maxWidth = "none";
+    const cut = beneath.map(([select], i) => select.value && select.offsetWidth > widths[i]);
+    for (const [i, [select, text]] of beneath.entries()) {
       select.style.maxWidth = "";
+      text.textContent = cut[i] ? select.selectedOptions[0].text : "";
     }
   }
   form.addEventListener("change", printCut);
   window.addEventListener("resize", printCut);
-  printCut();
+  // what is far from the screen is not laid out yet, and not for this
+  const comesNear = (seen) => seen.some((one) => one.isIntersecting) && printCut();
+  new IntersectionObserver(comesNear, { rootMargin: "50% 0px" }).observe(form);
 
   const options = (slot) => [...slot.querySelectorAll("option[value]:not([value='']), input")];
 
@@ -117,7 +121,6 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   const kept = recall(name);
   if (kept?.length === fields.length) {
     fields.forEach((f, i) => (f.type === "radio" ? (f.checked = kept[i]) : (f.value = kept[i])));
-    printCut();
     show();
   }
 }
