@@ -778,11 +778,11 @@ def test_of_the_mistakes_that_were_chosen_the_first_is_named_unless_one_hides_th
         ("x + 1", "u - 5", "y * 4"): "✗ not yet. Three.",
         ("x + 2", "u - 5", "y * 4"): "✗ not yet. One. Another mistake follows.",
         ("x + 1", "u - 6", "y * 4"): "✗ not yet. Two. Another mistake follows.",
-        ("x + 2", "u - 6", "y * 4"): "✗ not yet. One. 2 more mistakes follow.",
+        ("x + 2", "u - 6", "y * 4"): "✗ not yet. Three.",
         ("x + 1", "u - 5", "y * 0"): "✗ not yet. None.",
         ("x + 2", "u - 5", "y * 0"): "✗ not yet. None.",
         ("x + 1", "u - 6", "y * 0"): "✗ not yet. None.",
-        ("x + 2", "u - 6", "y * 0"): "✗ not yet. One. 2 more mistakes follow.",
+        ("x + 2", "u - 6", "y * 0"): "✗ not yet. None.",
     }
     follow = ["Another mistake follows.", "2 more mistakes follow.", "3 more mistakes follow."]
     assert [faces.MORE[n] for n in (2, 3, 4)] == follow
@@ -1082,3 +1082,27 @@ def test_an_exception_that_cannot_be_told_is_one_still():
         raise Speechless
 
     assert "it raises Speechless, line 2" in said(STEP, raises)
+
+
+def test_a_mistake_is_counted_from_the_nearest_right_answer():
+    """In 7.5 two turned signs cancel: a change of that right answer is one mistake, not four."""
+    exercise = EXERCISES["7.5"]
+    judge, face = exercise.judge, exercise.face()
+    pieces, slots, _ = faces.slots_of(judge)
+    rows = dict(zip(faces._combinations(slots), face.verdicts, strict=True))
+    own = list(rows)[face.solution]
+    assert faces._joined(pieces, own) == judge.source
+    (other,) = (chosen for chosen, v in rows.items() if v.right and chosen != own)
+    for right in (own, other):
+        late = tuple("in range(len(Y))" if o == "in order" else o for o in right)
+        assert late != right
+        assert rows[late].message == "The samples come as stored; the order is given."
+
+
+def test_a_known_value_has_its_own_verdict_however_near_another_is():
+    table = {"0.8159 → 0.8629": "First.", "0.8159 → 0.8634": "Second."}
+    judge = kinds.compute("a", 1, "0.8159", table, why="Why?")
+    for text, said in (("0.8629", "First."), ("0.8634", "Second."), ("0.863", "First.")):
+        assert judge.judge(text).message == said
+        ((_, windows, _),) = judge.face().numbers
+        assert next(w for w in windows if w.low <= float(text) <= w.high).verdict.message == said

@@ -68,7 +68,7 @@ def slope_printed(a, b, W2, W3, x, y, z, p, t):
 
 
 def network_of_three(a, b, n0, n1, n2):
-    x, W1 = RNG.normal(size=n0), RNG.normal(size=(n0, n1))
+    x, W1 = RNG.permutation(np.linspace(-1.3, 1.7, n0)), RNG.normal(size=(n0, n1))
     W2, W3 = RNG.normal(size=(n1, n2)), RNG.normal(size=n2)
     y = sigmoid(W1.T @ x)
     z = sigmoid(W2.T @ y)
@@ -88,7 +88,7 @@ def three_slopes(x, w, v, s, p, q):
 
 # ---- 8.8: one weight in two places ----
 
-W = np.array([0.6, 1.3, -0.9])
+W = np.array([0.7, 1.3, -0.9])
 U = np.tanh(0.8 * W)
 TWICE = {
     "w": W, "u": U, "a": np.tanh(W * U), "du": 0.8 * (1 - U**2),
@@ -177,7 +177,7 @@ EXERCISES = {
         "paths", 1,
         {
             "the weights that lead into the neuron": "",
-            "the cut weights": "A cut weight has the slope that it starts with: raise it from 0, and the outputs change.",
+            "the cut weights": "A cut weight has a slope: raise it from 0, and the outputs change.",
             "the weights that lead into the neuron and the cut weights": "A cut weight has a slope: raise it from 0, and the outputs change.",
             "the weights that lead into the neuron and all weights of layer 1": "Layer 1 reaches the cost through the other neurons of layer 2.",
         },
@@ -263,11 +263,12 @@ EXERCISES = {
             "(p + at_g * s) → p * at_g * s": "at_h: two paths are added, not multiplied.",
             "(p + at_g * s) → (p + q * s)": "at_h: the path through g passes its tanh; that slope is missing.",
             "(p + at_g * s) → (p + at_g * v)": "at_h: the line from h to g has the weight s; v leads from x.",
+            "(p + at_g * s) * (1 - h**2) → p * (1 - h**2) + at_g * s": "at_h: the path through g passes h's tanh too.",
             "* (1 - h**2) → ": "at_h: both paths pass h's own tanh; its slope is missing.",
             "q * (1 - g**2) → q": "at_g: the slope of g's tanh is missing.",
             "at_h * x → at_h * x + at_g * v": "Along w: the line from x to g is no path of w.",
         },
-        [(0.3, 0.5, -0.4, 0.2, 0.1, 0.2), (-0.8, 0.7, 0.6, -1.1, 0.5, 0.9), (1.4, -0.3, 0.8, 0.4, -0.7, 1.6)],
+        [(1.4, 0.5, -0.4, 0.2, 0.1, 0.2), (-0.8, 0.7, 0.6, -1.1, 0.5, 0.9), (1.4, -0.3, 0.8, 0.4, -0.7, 1.6)],
         planted=("(p + at_g * s) → p",),
         results=("∂a/∂w", "∂a/∂v", "∂a/∂s"),
         why="Along v the program was right. Why does v have one path only?",
@@ -310,8 +311,8 @@ EXERCISES = {
             "u + w * 0.8 → u * w * 0.8": "The two paths are multiplied; paths are added.",
             "(1 - a**2) *  → ": "The slope of the outer tanh is missing.",
         },
-        [(0.7,), (-1.3,), (2.1,)],
-        points=("slope(0.6)", "slope(1.3)"),
+        [(0.6,), (-1.3,), (2.1,)],
+        points=("slope(0.7)", "slope(1.3)"),
         why="What does the slope say at w = 0?",
     ),
     "8.9": write(
