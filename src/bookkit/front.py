@@ -90,6 +90,22 @@ def _bends():
     return fig, "A network with ReLUs bends at three corners; without them it is a line, dashed."
 
 
+def _rows():
+    w = np.random.default_rng(4).normal(size=(3, 4))
+    fig, ax = _blank(xlim=(-0.1, 1.1), ylim=(-0.1, 1.1))
+    for (j, k), _ in np.ndenumerate(w):
+        ends = [k / 3, 1 / 6 + j / 3]
+        ax.plot(
+            [0, 1],
+            ends,
+            **figures.line("weight" if j == 2 else "muted", linewidth=1 + 2 * (j == 2)),
+        )
+    return (
+        fig,
+        "Of twelve edges the four of one row of the matrix, drawn heavy, lead into one neuron.",
+    )
+
+
 def _cut():
     points = np.random.default_rng(8).uniform(-1, 1, (6, 2))
     w, b, _ = fit(points, output([0.5, 1.0], 0.2, points))
@@ -176,6 +192,7 @@ def _overfitting():
 CHAPTERS = {
     2: _cut,
     3: _bends,
+    4: _rows,
     5: _costs,
     6: _descent,
     7: _slowdown,
