@@ -173,10 +173,9 @@ PRINTED = (
 
 CONVERTED = (
     "def converted(W1, W2):\n"
-    "    w, b = {}, {}\n"
-    "    for l, W in ((1, W1), (2, W2)):\n"
-    "        w[l] = W[1:].T\n"
-    "        b[l] = W[:1].T\n"
+    "    matrices = {1: W1, 2: W2}\n"
+    "    w = {l: W[1:].T for l, W in matrices.items()}\n"
+    "    b = {l: W[:1].T for l, W in matrices.items()}\n"
     "    return w, b\n"
 )
 
@@ -268,7 +267,7 @@ EXERCISES = {
             "A = sigma(Z) → A = Z": "The activation is missing.",
             "A = X → A = X.T": "X holds its samples as rows already; it must not be transposed.",
             "return A → return A.T": "The outputs are transposed: a sample has to stay a row.",
-            "A = sigma(Z) → A = sigma(A)": "The activation is taken of the layer's input, not of Z.",
+            "A @ w.T + b[:, 0] → A @ (w.T + b[:, 0])": "The biases are added to the weights; they belong to the sum.",
         },
         [(*drawn((5, 3)), layers((3, 4, 2), (tanh, sigmoid))),
          (*drawn((7, 2)), layers((2, 5, 3, 4), (relu, tanh, identity)))],
@@ -312,8 +311,8 @@ EXERCISES = {
             "W[:1].T → W[:1]": "The biases are a row; a column is needed.",
             "W[1:].T → W.T": "The row of biases is still among the weights.",
             "W[1:].T → W[:-1].T\nW[:1].T → W[-1:].T": "The last row is taken as the biases; the 1 was put first.",
-            "((1, W1), (2, W2)) → ((0, W1), (1, W2))": "The layers are counted from 0; w and b begin with layer 1.",
-            "((1, W1), (2, W2)) → ((1, W2), (2, W1))": "The layers are exchanged.",
+            "{1: W1, 2: W2} → {0: W1, 1: W2}": "The layers are counted from 0; w and b begin with layer 1.",
+            "{1: W1, 2: W2} → {1: W2, 2: W1}": "The layers are exchanged.",
         },
         [drawn((4, 5), (6, 2)), drawn((3, 2), (3, 4))],
         results=("w", "b"),
