@@ -39,9 +39,9 @@ STATES = [
 NUMBER = r"−?\d+(?:\.\d+)?"
 CHOSEN = re.compile(
     rf"(w[¹²][₁-₄][₁-₄]) = ({NUMBER}) leads to neuron (\d) of layer (\d) from (neuron|input) (\d), "
-    rf"and stands in row (\d), column (\d) of w([¹²])\.(.*?) Row (\d) and the bias are all that enters "
+    rf"and stands in row (\d), column (\d) of w([¹²])\.(.*?) All that enters "
     rf"there: z([¹²])([₁-₄]) = (.+) = ({NUMBER}), and a([¹²])([₁-₄]) = (tanh|sigmoid)\(z.*\) = "
-    rf"({NUMBER})\.( Each of the (\d) samples is a column; the (\d+) parameters serve them all\.)?"
+    rf"({NUMBER})\.( Here are (\d) samples, (\d) columns, and the same (\d+) parameters\.)?"
 )
 
 
@@ -78,15 +78,15 @@ def test_the_sentence_says_what_the_package_computes(layers):
         if state["weight"] == "none yet":
             outputs = re.findall(NUMBER, said.partition("outputs are ")[2])[:3]
             assert [number(t) for t in outputs] == pytest.approx(a[2][:, 0], abs=5.1e-4)
-            assert ("is a column" in said) == many
+            assert (f"{state['samples']} columns" in said) == many
             continue
         found = CHOSEN.fullmatch(said)
         assert found, said
-        (edge, weight, j, l, source, k, row, column, layer, asked, again, zl, zj, terms, total, al, aj,
-         sigma, activation, _, samples, count) = found.groups()  # fmt: skip
+        (edge, weight, j, l, source, k, row, column, layer, asked, zl, zj, terms, total, al, aj,
+         sigma, activation, _, samples, columns, count) = found.groups()  # fmt: skip
         l, j, k = int(l), int(j), int(k)
         assert edge == state["weight"] == f"w{'¹²'[l - 1]}{'₁₂₃₄'[j - 1]}{'₁₂₃₄'[k - 1]}"
-        assert (int(row), int(column), int(again), layer) == (j, k, j, "¹²"[l - 1])
+        assert (int(row), int(column), layer) == (j, k, "¹²"[l - 1])
         assert zl == al == layer
         assert zj == aj == "₁₂₃₄"[j - 1]
         assert source == ("input" if l == 1 else "neuron")
@@ -97,9 +97,8 @@ def test_the_sentence_says_what_the_package_computes(layers):
         assert number(activation) == pytest.approx(a[l][j - 1, 0], abs=5.1e-5)
         assert ("the edge asked for" in asked) == (edge == "w²₃₁")
         assert ("Asked for is w²₃₁" in asked) == (edge == "w²₁₃")
-        assert (samples, count) == (
-            (str(state["samples"]), str(parameter_count(net))) if many else (None, None)
-        )
+        told = (str(state["samples"]), str(state["samples"]), str(parameter_count(net)))
+        assert (samples, columns, count) == (told if many else (None, None, None))
 
 
 def test_the_matrices_hold_every_number():

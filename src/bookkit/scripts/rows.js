@@ -14,7 +14,7 @@ explorers.views.rows = ({ layers, others }) => {
 
   // the network above; the matrices below, all of w ending at one place, b beside them, then the samples
   const PLACE = sizes.map((n, l) => Array.from({ length: n }, (_, j) => [60 + 140 * l, 100 + 39 * (j - (n - 1) / 2)]));
-  const [HIGH, ENDS, BIAS, COLUMNS, CELL, COLUMN] = [26, 166, 182, 246, 38, 50];
+  const [HIGH, ENDS, BIAS, COLUMNS, CELL, COLUMN] = [26, 156, 168, 232, 37, 56];
   const TOP = [208, 282, 408];
 
   const box = (x, y, width, height, quantity, stroke, dashes = "") =>
@@ -72,7 +72,7 @@ explorers.views.rows = ({ layers, others }) => {
     });
     for (let i = 0; i < samples; i++) sizes.forEach((size, n) => (svg += box(COLUMNS + COLUMN * i + 2, TOP[n], COLUMN - 4, HIGH * size, "muted", 0.8)));
 
-    const many = samples > 1 ? ` Each of the ${samples} samples is a column; the ${count} parameters serve them all.` : "";
+    const many = samples > 1 ? ` Here are ${samples} samples, ${samples} columns, and the same ${count} parameters.` : "";
     if (!chosen) {
       const outputs = Array.from({ length: sizes[2] }, (_, i) => fixed(at(a[2], i, 0), 3));
       return { svg, sentence: `No edge is chosen. For sample 1 the outputs are ${outputs.slice(0, -1).join(", ")} and ${outputs.at(-1)}.${many}` };
@@ -96,7 +96,7 @@ explorers.views.rows = ({ layers, others }) => {
       svg,
       sentence:
         `${weight} = ${minus(at(w, j, k))} leads to neuron ${j + 1} of layer ${l} from ${l > 1 ? "neuron" : "input"} ${k + 1}, and stands in row ${j + 1}, column ${k + 1} of w${ABOVE[l]}.${asked} ` +
-        `Row ${j + 1} and the bias are all that enters there: ${name("z", l, j)} = ${sum}, and ${name("a", l, j)} = ${called}(${name("z", l, j)}) = ${fixed(at(a[l], j, 0), 4)}.${many}`,
+        `All that enters there: ${name("z", l, j)} = ${sum}, and ${name("a", l, j)} = ${called}(${name("z", l, j)}) = ${fixed(at(a[l], j, 0), 4)}.${many}`,
     };
   }
 
