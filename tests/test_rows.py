@@ -40,7 +40,7 @@ NUMBER = r"−?\d+(?:\.\d+)?"
 CHOSEN = re.compile(
     rf"(w[¹²][₁-₄][₁-₄]) = ({NUMBER}) leads to neuron (\d) of layer (\d) from (neuron|input) (\d), "
     rf"and stands in row (\d), column (\d) of w([¹²])\.(.*?) All that enters "
-    rf"there: z([¹²])([₁-₄]) = (.+) = ({NUMBER}), and a([¹²])([₁-₄]) = (tanh|sigmoid)\(z.*\) = "
+    rf"there(, for sample 1)?: z([¹²])([₁-₄]) = (.+) = ({NUMBER}), and a([¹²])([₁-₄]) = (tanh|sigmoid)\(z.*\) = "
     rf"({NUMBER})\.( Here are (\d) samples, (\d) columns, and the same (\d+) parameters\.)?"
 )
 
@@ -82,7 +82,7 @@ def test_the_sentence_says_what_the_package_computes(layers):
             continue
         found = CHOSEN.fullmatch(said)
         assert found, said
-        (edge, weight, j, l, source, k, row, column, layer, asked, zl, zj, terms, total, al, aj,
+        (edge, weight, j, l, source, k, row, column, layer, asked, first, zl, zj, terms, total, al, aj,
          sigma, activation, _, samples, columns, count) = found.groups()  # fmt: skip
         l, j, k = int(l), int(j), int(k)
         assert edge == state["weight"] == f"w{'¹²'[l - 1]}{'₁₂₃₄'[j - 1]}{'₁₂₃₄'[k - 1]}"
@@ -99,6 +99,7 @@ def test_the_sentence_says_what_the_package_computes(layers):
         assert ("Asked for is w²₃₁" in asked) == (edge == "w²₁₃")
         told = (str(state["samples"]), str(state["samples"]), str(parameter_count(net)))
         assert (samples, columns, count) == (told if many else (None, None, None))
+        assert bool(first) == many
 
 
 def test_the_matrices_hold_every_number():

@@ -96,7 +96,7 @@ explorers.views.rows = ({ layers, others }) => {
       svg,
       sentence:
         `${weight} = ${minus(at(w, j, k))} leads to neuron ${j + 1} of layer ${l} from ${l > 1 ? "neuron" : "input"} ${k + 1}, and stands in row ${j + 1}, column ${k + 1} of w${ABOVE[l]}.${asked} ` +
-        `All that enters there: ${name("z", l, j)} = ${sum}, and ${name("a", l, j)} = ${called}(${name("z", l, j)}) = ${fixed(at(a[l], j, 0), 4)}.${many}`,
+        `All that enters there${many && ", for sample 1"}: ${name("z", l, j)} = ${sum}, and ${name("a", l, j)} = ${called}(${name("z", l, j)}) = ${fixed(at(a[l], j, 0), 4)}.${many}`,
     };
   }
 
