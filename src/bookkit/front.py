@@ -91,15 +91,10 @@ def _bends():
 
 
 def _rows():
-    w = np.random.default_rng(4).normal(size=(3, 4))
     fig, ax = _blank(xlim=(-0.1, 1.1), ylim=(-0.1, 1.1))
-    for (j, k), _ in np.ndenumerate(w):
-        ends = [k / 3, 1 / 6 + j / 3]
-        ax.plot(
-            [0, 1],
-            ends,
-            **figures.line("weight" if j == 2 else "muted", linewidth=1 + 2 * (j == 2)),
-        )
+    edges = [[(0, k / 3), (1, 1 / 6 + j / 3), (np.nan, np.nan)] for j, k in np.ndindex(3, 4)]
+    ax.plot(*np.concatenate(edges[:8]).T, **figures.line("muted", linewidth=1))
+    ax.plot(*np.concatenate(edges[8:]).T, **figures.line("weight", linewidth=3))
     return (
         fig,
         "Of twelve edges the four of one row of the matrix, drawn heavy, lead into one neuron.",
