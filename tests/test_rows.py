@@ -40,7 +40,8 @@ NUMBER = r"−?\d+(?:\.\d+)?"
 CHOSEN = re.compile(
     rf"(w[¹²][₁-₄][₁-₄]) = ({NUMBER}) leads to neuron (\d) of layer (\d) from (neuron|input) (\d), "
     rf"and stands in row (\d), column (\d) of w([¹²])\.(.*?) All that enters "
-    rf"there(, for sample 1)?: z([¹²])([₁-₄]) = (.+) = ({NUMBER}), and a([¹²])([₁-₄]) = (tanh|sigmoid)\(z.*\) = "
+    rf"there(, for sample 1)?: z([¹²])([₁-₄]) = (.+) = ({NUMBER}), and a([¹²])([₁-₄]) = "
+    rf"(tanh|sigmoid)\(z.*\) = "
     rf"({NUMBER})\.( Here are (\d) samples, (\d) columns, and the same (\d+) parameters\.)?"
 )
 
