@@ -24,6 +24,9 @@ every_page = pytest.mark.parametrize("page_name", PAGES)
 every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
 
 
+DRAWS_AHEAD = "script[src*='draw_ahead']"
+
+
 @cache
 def parsed(path):
     return BeautifulSoup(path.read_text("utf8"), "html.parser")
@@ -79,6 +82,8 @@ def opened(browser, address, width=1280, scheme="light", first="", skip=True, **
     page.on("console", lambda m: m.type == "error" and page.seen.append(f"console: {m.text}"))
     page.on("pageerror", lambda error: page.seen.append(f"error: {error}"))
     page.goto(address if isinstance(address, str) else address.as_uri())
+    if settings.get("java_script_enabled", True) and page.locator(DRAWS_AHEAD).count():
+        page.wait_for_selector("[data-drawn]", state="attached", timeout=60_000)
     if skip:
         page.evaluate("document.querySelectorAll('.prediction .skip').forEach((b) => b.click())")
     yield page

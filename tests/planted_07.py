@@ -18,9 +18,6 @@ PLANTED = [
     ("eq:slowdown", "(rate * (1 + x @ x)) for", "(rate * (1 + np.sqrt(x @ x))) for"),
     ("eq:slowdown", "(rate * (1 + x @ x)) for", "(1 + x @ x) for"),
     ("eq:slowdown", "[np.exp(w @ x + b) /", "[np.exp(w @ x) /"),
-    ("eq:neuron-cross-entropy", "y * np.log(a) + (1 - y)", "y * np.log(a) - (1 - y)"),
-    ("eq:neuron-cross-entropy", "y * np.log(a) + (1 - y)", "a * np.log(y) + (1 - y)"),
-    ("eq:neuron-cross-entropy", "return -(y * np.log(a)", "return (y * np.log(a)"),
     ("eq:entropy-slope", "printed, (s - t) / (s * (1 - s))", "printed, (s - t) / (1 - s)"),
     ("eq:entropy-slope", "printed, (s - t) / (s * (1 - s))", "printed, (t - s) / (s * (1 - s))"),
     ("eq:entropy-gradient", 'printed = {"δ": A - Y,', 'printed = {"δ": (A - Y) * A * (1 - A),'),
@@ -30,8 +27,4 @@ PLANTED = [
     ("eq:entropy-batch", "(out[i] - Y[i]) * X[i, k]", "(out[i] - Y[i]) * X[i, 0]"),
     ("eq:entropy-batch", "(out[i] - Y[i]) * X[i, k]",
      "(out[i] - Y[i]) * out[i] * (1 - out[i]) * X[i, k]"),
-    ("eq:no-xor", "z_at(v[:2], v[2], 0, 0) + z_at(v[:2], v[2], 1, 1)",
-     "z_at(v[:2], v[2], 0, 0) - z_at(v[:2], v[2], 1, 1)"),
-    ("eq:no-xor", "z_at(v[:2], v[2], 0, 0) + z_at(v[:2], v[2], 1, 1)",
-     "z_at(v[:2], v[2], 1, 1)"),
 ]  # fmt: skip

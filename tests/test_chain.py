@@ -166,8 +166,8 @@ def test_the_script_is_short():
 
 @pytest.mark.parametrize(
     ("number", "answer"),
-    [("8.1", -0.4636), ("8.1", "−0,4636"), ("8.3", 10), ("8.4", 2160), ("8.4", "2160"), ("8.10", 2),
-     ("8.2", "a1"), ("8.5", "A1")],
+    [("8.1", -0.4636), ("8.1", "−0,4636"), ("8.3", 10), ("8.4", 26), ("8.4", "26.02"), ("8.4", "2160/83"),
+     ("8.10", 2), ("8.2", "a1"), ("8.5", "A1")],
 )  # fmt: skip
 def test_an_answer_in_the_form_that_is_asked_for_is_right(number, answer):
     assert judge(number, answer).right
@@ -195,6 +195,45 @@ def test_other_ways_over_the_graph_are_right():
         return found
 
     assert judge("8.9", by_lines).right
+
+
+def up_to(count):
+    """Return an answer that leaves out the paths of more than count(n) lines."""
+
+    def answer(lines, n):
+        step, now = np.zeros((n, n)), np.eye(n)[-1]
+        for (i, j), s in lines.items():
+            step[i, j] = s
+        found = now.copy()
+        for _ in range(count(n)):
+            now = step @ now
+            found += now
+        return found
+
+    return answer
+
+
+def test_a_path_that_is_left_out_shows():
+    assert judge("8.9", up_to(lambda n: n - 1)).right
+    for count in (lambda n: 28, lambda n: 58, lambda n: n - 2):
+        assert judge("8.9", up_to(count)).right is False
+
+
+def test_a_small_graph_is_told_with_its_lines():
+    lines, _ = EXERCISES["8.9"].judge.trials[1]
+
+    def wrong(given, n):
+        right = EXERCISES["8.9"].judge.made(EXERCISES["8.9"].judge.source)(given, n)
+        return right if given != lines else right * np.array([1, 1, 3, 1, 1])
+
+    said = judge("8.9", wrong).message
+    assert f"lines = {lines}, n = 5" in said
+
+
+def test_what_is_asked_of_ten_nodes_can_be_answered():
+    lines = {(i, i + d): 1.0 for d in (1, 2) for i in range(10 - d)}
+    paths = EXERCISES["8.9"].judge.made(EXERCISES["8.9"].judge.source)(lines, 10)
+    assert (len(lines), paths[0]) == (17, 55)
 
 
 def test_the_nudge_of_exercise_8_7():

@@ -154,6 +154,20 @@ def standardized(mean, sd):
     return answer
 
 
+def neuron_pass(returned):
+    def answer(w, b, X, Y, order, rate):
+        for i in order:
+            delta = 1 / (1 + np.exp(-(w @ X[:, i] + b))) - Y[i]
+            w, b = w - rate * delta * X[:, i], b - rate * delta
+        return returned(w, b)
+
+    return answer
+
+
+def bowl(a, y):
+    return -0.5 * ((1 + y) * np.log(1 + a) + (1 - y) * np.log(1 - a))
+
+
 ROW_SUMS, ONE_NUMBER = "rows of ∂C/∂w", "one number is left"
 FOUND = [
     ("6.10", moved_then_measured, "moves by the old v"),
@@ -178,6 +192,10 @@ FOUND = [
     ("6.13", one_pass(lambda of: random.sample(of, len(of))), "The samples are shuffled"),
     ("6.13", one_pass(lambda of: of[::-1]), "from the last to the first"),
     ("6.14", lambda a, b: (1 / a + 1 / b,), "a tuple of one; a number is needed"),
+    ("7.5", neuron_pass(lambda w, b: w), "an array of shape (3,); (w, b) is needed"),
+    ("7.5", neuron_pass(np.append), "an array of shape (4,); (w, b) is needed"),
+    ("7.9", lambda a, y: bowl(a, y) + 0.7, "off by the same number"),
+    ("7.10", (0.125, 0.125), "A larger rate"),
     ("9.7", skipping(lambda a: 1 - np.tanh(a) ** 2), "tanh is taken twice"),
     ("9.7", skipping(lambda a: 1 - a), "square is missing"),
     ("9.9", fourth_powers(lambda d, a: (d @ a.T).sum(axis=1, keepdims=True)), ROW_SUMS),
@@ -249,3 +267,15 @@ def test_costs_that_are_changed_to_arrays_are_seen():
 def test_no_array_of_dropout_is_square():
     arrays = [a for trial in EXERCISES["12.12"].judge.trials for a in trial if np.ndim(a) == 2]
     assert all(rows != columns for rows, columns in map(np.shape, arrays))
+
+
+def test_a_maximum_that_is_not_divided_by_the_temperature_is_named():
+    def answer(z, T):
+        e = np.exp(z / T - z.max(axis=0))
+        return e / e.sum(axis=0)
+
+    assert "The maximum has to be divided by T too" in judge("3.5", answer).message
+
+
+def test_a_network_of_single_neurons_has_its_corners():
+    assert "the mean is 0.5: too few" in judge("3.11", 1).message

@@ -265,10 +265,12 @@ def test_names_values_colors_and_emphasis_stand_where_they_are_put():
         quantities={(1, 1): "forward", (1, 1, 2): "weight"},
         emphasis=[(1, 1), (1, 1, 2)],
     )
-    plain, heavy = edges(ax)
+    plain, band, heavy = edges(ax)
     assert to_hex(heavy.get_color()) == LIGHT["weight"]
     assert to_hex(plain.get_color()) == LIGHT["muted"]
-    assert heavy.get_linewidth() == pytest.approx(1.6 * (0.6 + 2))
+    assert heavy.get_linewidth() == pytest.approx(0.6 + 2)  # as thick as the weight is large
+    assert band.get_linewidth() > 9
+    assert band.get_alpha() == 0.25
     assert plain.get_linewidth() == pytest.approx(0.6 + 2 / 2)
     texts = {t.get_text(): t for t in ax.texts if t.get_text()}
     assert texts.keys() == {"x₁", "a", "0.75", "−2"}

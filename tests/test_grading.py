@@ -1,5 +1,6 @@
 """What the graders do with an answer, on small exercises of their own."""
 
+import itertools
 import math
 import random
 import sys
@@ -322,6 +323,8 @@ ROWS = [(3, "the number of rows of w"), (3, "the batch")]
         ([-2.0, -4.0], [1.0, 2.0], "Every entry is −2 times what it should be, the sign reversed."),
         ([1.0, 0.0], [0.0, 1.0], "Its shape is right, its numbers are not."),
         ([1.0, 2.0], [0.0, 0.0], "Its shape is right, its numbers are not."),
+        (np.array([0, 3, 1]), [0.25, 3.5, 1.0], "It holds whole numbers alone: an array of int"),
+        (np.array([0, 3, 1]), [0.0, 4.0, 1.0], "1 of 3 entries differ, the first at (1,)."),
         ([1.0, 5.0, 9.0], [1.0, 2.0, 3.0], "2 of 3 entries differ, the first at (1,)."),
         (np.float16([0.1, 0.7]), [0.1, 0.7], "It is close, and not equal: float16 holds three"),
         ("2", 2.0, "It is a str; a number is needed."),
@@ -363,9 +366,12 @@ def test_a_trial_is_told_by_its_few_numbers_and_networks():
     assert told("(a, b, c)", [(1, 2.0, -3)]) == ["a = 1, b = 2, c = −3"]
     assert told("(a, b, c, d)", [(1, 2, 3, 4), (5, 6, 7, 8)]) == ["trial 1 of 2", "trial 2 of 2"]
     layers = {n: SimpleNamespace(w=np.ones(shape)) for n, shape in ((2, (4, 3)), (3, (2, 4)))}
-    given = (layers, {1: 0}, np.ones(2), np.sin)
+    given = (layers, {1: "one"}, np.ones(2), np.sin)
     assert told("(net, kept, x, g)", [given]) == ["net 3-4-2"]
     assert told("(kept, x, y=2)", [given[1:3]]) == ["kept with the keys 1, x of shape (2,)"]
+    lines = {(0, 1): 0.5, (1, 2): -0.25}
+    assert told("(lines, n)", [(lines, 3)]) == ["lines = {(0, 1): 0.5, (1, 2): -0.25}, n = 3"]
+    assert told("(lines, n)", [({k: 0.5 for k in range(9)}, 9)]) == ["n = 9"]
 
 
 def test_of_what_is_raised_the_beginning_is_told():
@@ -545,7 +551,8 @@ def test_an_answer_runs_in_a_thread_that_no_exit_waits_for():
         ("−0.05", "✗ not yet. The bias is added."),
         ("–0.05", "✗ not yet. The bias is added."),
         (0.348, "✗ not yet. Close, but rounded too early"),
-        (0.3496, "✗ not yet. Close, but rounded too early"),
+        (0.3496, "✓ right. So?"),
+        (0.3494, "✗ not yet. Close, but rounded too early"),
         (0.3533, "✗ not yet. Close, but rounded too early"),
         *((wrong, f"✗ not yet. {UNKNOWN}") for wrong in (1.0, 0.4, 0.354, 0.346, -0.4, -0.051, 0)),
         (-0.3504, f"✗ not yet. {SIGN}"),
@@ -573,6 +580,12 @@ def test_a_known_mistake_is_known_with_three_digits_and_the_right_value_with_two
     near = kinds.compute("m", 1, "0.1231", {"0.1231 → 0.1238": "Near."})
     assert said(near, 0.1232) == "✓ right."
     assert said(near, 0.1233) != "✗ not yet. Near."
+
+
+def test_a_right_value_rounded_to_three_digits_is_right():
+    third = kinds.compute("m", 1, "np.log(10)", {"10 → 10.1": "Near.", "np.log(10) → 2.0": "Far."})
+    assert [said(third, n)[0] for n in (2.302585, "2.30", "2.3", 2.308, 2.29)] == [*"✓✓✓✗✗"]
+    assert said(third, np.log(10.1)) == "✗ not yet. Near."
 
 
 def test_a_whole_number_and_zero_are_right_or_wrong_as_they_stand():
@@ -615,6 +628,11 @@ def test_a_prediction_needs_its_reason():
     )
     assert str(judge("a2")) == "✗ not yet. The run shows otherwise. It fell."
     assert judge.listed() == ["a) up", "b) down", "1) slope", "2) luck"]
+    table = choices.ChoiceJudge(
+        {"up": "It fell.", "down": ""}, judge.experiment, judge.reasons, by="It is defined"
+    )
+    assert str(table("a2")) == "✗ not yet. It is defined otherwise. It fell."
+    assert str(table("b2")) == that_too.replace("The run shows", "It is defined")
     assert str(judge(" b 1")) == str(judge(("b", 1))) == "✓ right. Why?"
     for answer in ("c1", "b3", "b", 2, "b0", "bb", "b²"):
         assert str(judge(answer)) == '✗ not yet. A letter a–b and a number 1–2 are needed, as "a1".'
@@ -653,6 +671,19 @@ def test_a_claim_of_several_fields_may_hold_words():
     assert [slot.options for slot in face.slots] == [["−0.5"], ["mse", "entropy"]]
     assert face.pieces == [""] * 3
     assert [v.message for v in face.verdicts] == ["(-0.5, 'mse')", "(-0.5, 'entropy')"]
+
+
+def test_what_a_claim_raises_is_a_verdict():
+    def claim(n):
+        if int(n) == 7:
+            raise RuntimeError("seven")
+        return Verdict(np.float64(1e308) * n < 1, "It was run.")
+
+    judge = choices.ClaimJudge({"n": [1, 2]}, claim)
+    assert str(judge(7)) == "✗ not yet. The runs cannot be made with this. RuntimeError: seven"
+    assert str(judge(8)) == "✗ not yet. It was run."
+    for n in (math.inf, -math.inf, 10**400, -(10**400), np.float32("inf")):
+        assert str(judge(n)) == "✗ not yet. n must be a finite number that 64 bits hold."
 
 
 def test_a_derivation_offers_no_wrong_line_that_is_right():
@@ -719,7 +750,7 @@ def test_a_debugging_exercise_starts_with_its_mistake():
     assert "w - v" in shown
     assert exercise.planted == MOMENTUM.replace("mu * v", "v").replace("w + v", "w - v")
     [unchanged] = [v for v in face.verdicts if v.message == faces.UNCHANGED]  # not what is wrong
-    assert unchanged.right is False
+    assert unchanged.right is None  # nor an attempt
     assert face.verdicts.index(unchanged) == [
         chosen for chosen in faces._combinations(face.slots)
     ].index(tuple(slot.options[slot.start] for slot in face.slots))
@@ -755,6 +786,19 @@ def test_of_the_mistakes_that_were_chosen_the_first_is_named_unless_one_hides_th
     }
     follow = ["Another mistake follows.", "2 more mistakes follow.", "3 more mistakes follow."]
     assert [faces.MORE[n] for n in (2, 3, 4)] == follow
+
+
+def test_two_mistakes_that_come_to_another_one_are_named_by_it():
+    exercise = kinds.write(
+        "m", 1, "def f(x):\n    d = x - 4\n    return 2 - d, 3 - d\n",
+        {"x - 4 → 4 - x": "Turned.", "2 - d → 2 + d": "First.", "3 - d → 3 + d": "Second."},
+        [(1.5,), (7.0,)],
+    )  # fmt: skip
+    face = exercise.face()
+    found = dict(zip(faces._combinations(face.slots), face.verdicts, strict=True))
+    assert str(found["4 - x", "2 + d", "3 - d"]) == "✗ not yet. Second."
+    assert str(found["4 - x", "2 - d", "3 + d"]) == "✗ not yet. First."
+    assert str(found["4 - x", "2 - d", "3 - d"]) == "✗ not yet. Turned."
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -875,6 +919,43 @@ def test_the_page_s_data_cannot_end_its_script():
     assert "</script><b>" not in faces.page("1.1", exercise.face())
 
 
+def test_an_array_is_taken_for_several_results_only_where_it_has_their_forms():
+    # two weights, as many as there are results: the first result alone is not the pair
+    step = kinds.write(
+        "m", 2, "def f(w, b):\n    return w - b, 2 * b\n", {},
+        [(np.array([2.0, -1.0]), 0.3), (np.array([1.0, 5.0]), 0.7)], results=("w", "b"),
+    )  # fmt: skip
+    needed = "; (w, b) is needed, 2 values."
+    alone = said(step, lambda w, b: w - b)
+    assert alone.endswith(f"It returns an array of shape (2,){needed}"), alone
+    joined = said(step, lambda w, b: np.append(w - b, 2 * b))
+    assert joined.endswith(f"It returns an array of shape (3,){needed}"), joined
+    assert share(np.array([2.0, -1.0]), (np.array([2.0, -1.0]), 0.3)) == 0
+    in_one = np.array([np.array([1.7, -1.3]), 0.6], dtype=object)
+    assert agrees(in_one, (np.array([1.7, -1.3]), 0.6))
+    assert agrees(np.array([[1.0], [2.0]]), (1.0, 2.0))
+    assert agrees(np.array([[1.0, 2.0], [3.0, 4.0]]), ([1.0, 2.0], [3.0, 4.0]))
+
+
+def test_a_constant_that_is_added_is_told():
+    exercise = kinds.write("m", 2, "def f(x):\n    return x**2\n", {}, [(1.0,), (2.0,), (-0.7,)])
+    assert "off by the same number" in said(exercise, lambda x: x**2 + 0.3)
+    assert "off by the same number" not in said(exercise, lambda x: x**2 + 0.3 * x)
+    assert "off by the same number" not in said(exercise, lambda x: [x**2 + 0.3])
+
+
+def test_another_form_of_a_typed_number_is_one_on_the_page_too():
+    lines = [derivations.Line("By name", ("2x", "2 * x"), {})]
+    exercise = kinds.derive(
+        "m", 1, ("2x", "2 * x"), lines, {"x": 0.3}, "def f(x):\n    return x**2\n",
+        {"x**2 → x": "Once."}, [(0.3,), (1.5,)], points=["f(1.3)"],
+        forms={"x**2 → x**2 + 1": "The same slope, and 1 at 0."},
+    )  # fmt: skip
+    [(_, windows, _)] = exercise.face().numbers
+    [of] = [w.verdict for w in windows if w.low <= 1.3**2 + 1 <= w.high]
+    assert of == Verdict(False, "The same slope, and 1 at 0.", form=True)
+
+
 # ---- what an adversary found ----
 
 MOVED = kinds.write(
@@ -961,7 +1042,11 @@ class Speechless(Exception):
 STRANGE = [
     10**400, -(10**400), 10**5000, 10**308, 2j, [[1], [2, 3]], {}, {1: [[1], [2, 3]]}, "9" * 5000,
     Unequal(), np.array([Unequal(), 1]), np.array([0.9, 0.9]), np.zeros((0, 2)), (None,),
+    math.inf, -math.inf, math.nan, -1e308, 5e-324,
 ]  # fmt: skip
+
+
+CLAIMS = [n for n, e in EXERCISES.items() if isinstance(e.judge, choices.ClaimJudge)]
 
 
 @pytest.mark.parametrize("strange", STRANGE, ids=lambda s: type(s).__name__)
@@ -977,6 +1062,19 @@ def test_no_answer_makes_the_grader_itself_raise(number, strange):
         return strange
 
     assert judge(number, spoils).right is False
+
+
+@pytest.mark.parametrize("number", CLAIMS)
+def test_no_number_makes_a_claim_raise(number):
+    fields = EXERCISES[number].judge.fields
+    numbers = [s for s in STRANGE if isinstance(s, int | float)]
+    for at, strange in itertools.product(range(len(fields)), numbers):
+        answer = [values[0] for values in fields.values()]
+        answer[at] = strange
+        verdict = judge(number, answer)
+        assert verdict.right is False
+        # its own words: what a claim raises is told too, but there a number was not foreseen
+        assert not verdict.message.startswith(choices.UNTRIED), verdict.message
 
 
 def test_an_exception_that_cannot_be_told_is_one_still():

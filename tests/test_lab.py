@@ -73,7 +73,7 @@ def wait_for(address, server, log, seconds=60):
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="module", params=CHAPTERS)
+@pytest.fixture(params=CHAPTERS)
 def notebook(request, lab, browser):
     """Open a chapter, run all of its cells, and return the page."""
     address, token = lab
@@ -107,7 +107,7 @@ def errors(page):
     return page.locator('[data-mime-type="application/vnd.jupyter.error"]')
 
 
-def test_every_cell_runs(notebook):
+def every_cell_runs(notebook):
     assert errors(notebook).all_inner_texts() == []
     assert (
         notebook.locator('[data-mime-type="application/vnd.jupyter.stderr"]').all_inner_texts()
@@ -115,7 +115,7 @@ def test_every_cell_runs(notebook):
     )
 
 
-def test_what_the_page_closes_is_folded_and_nothing_else(notebook):
+def what_the_page_closes_is_folded_and_nothing_else(notebook):
     shown = notebook.locator(".jp-CodeCell")
     assert shown.count() == len(notebook.cells)
     wanted = [not folded(cell) for cell in notebook.cells]
@@ -133,7 +133,7 @@ def tagged(cell, tag):
     return tag in cell["metadata"].get("tags", [])
 
 
-def test_every_live_control_moves_the_picture_off_its_grid(notebook):
+def every_live_control_moves_the_picture_off_its_grid(notebook):
     explorers = notebook.locator(".jp-OutputArea-output", has=notebook.locator(".explorer-live"))
     called = sum("".join(c["source"]).count("explore(") for c in notebook.cells)
     scripted = notebook.locator("[data-explorer]").count()
@@ -158,7 +158,7 @@ def test_every_live_control_moves_the_picture_off_its_grid(notebook):
             expect(view.locator("pre")).to_have_count(0)  # an error while drawing would stand there
 
 
-def test_a_script_computes_in_the_notebook(notebook):
+def a_script_computes_in_the_notebook(notebook):
     for explorer in notebook.locator("[data-explorer]").all():
         figure = explorer.locator("figure")  # the picture and its sentence: one of them may stay
         picture, caption = figure.locator(".picture"), figure.locator("figcaption")
@@ -174,3 +174,11 @@ def test_a_script_computes_in_the_notebook(notebook):
         slider.press("Home")
         explorer.locator(f"[data-by='1'][value='{slider.get_attribute('name')}']").click()
         expect(slider).to_have_value("1")  # once begun, not twice
+
+
+# One test: to open a chapter and to run it takes a hundred times as long as to look at it.
+def test_a_chapter_runs_is_folded_and_moves(notebook):
+    every_cell_runs(notebook)
+    what_the_page_closes_is_folded_and_nothing_else(notebook)
+    every_live_control_moves_the_picture_off_its_grid(notebook)
+    a_script_computes_in_the_notebook(notebook)

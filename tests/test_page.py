@@ -98,6 +98,22 @@ def test_the_code_of_an_exercise_fits_a_phone(site, browser, page_name):
           return code.scrollWidth - code.clientWidth;
         })"""
         assert max(page.evaluate(longest)) <= 0
+        cut = """() => [...document.querySelectorAll(".exercise-code select")].flatMap((select) =>
+          [...select.options].filter((option) => option.value).map((option) => {
+            option.selected = true;
+            select.dispatchEvent(new Event("change", { bubbles: true }));
+            const [width, beneath] = [select.offsetWidth, select.nextElementSibling.textContent];
+            select.style.maxWidth = "none";
+            const whole = select.offsetWidth;
+            select.style.maxWidth = "";
+            return whole <= width || beneath === option.text ? "" : option.text;
+          }).filter(Boolean))"""
+        assert page.evaluate(cut) == []
+        indents = """() => [...document.querySelectorAll(".exercise-code code > span")].map((line) =>
+          [line.style.getPropertyValue("--indent"), parseFloat(getComputedStyle(line).paddingLeft)])"""
+        left = {int(indent): at for indent, at in page.evaluate(indents)}
+        steps = [left[i] for i in sorted(left)]
+        assert steps == sorted({*steps})  # every indentation is to be seen
 
 
 @every_chapter
@@ -106,8 +122,13 @@ def test_an_open_answer_is_asked_for_and_no_number_is_a_sentence(site, browser, 
         for number in of_chapter(page_name):
             form = page.locator(f"form[data-exercise='{number}']")
             form.get_by_role("button", name="Check").press("Enter")
-            started = EXERCISES[number].planted
-            expect(form.locator(".verdict")).to_have_text(re.compile(r"^✗" if started else r"^… "))
+            # a planted mistake that stands as it stood is no attempt either
+            expect(form.locator(".verdict")).to_have_text(re.compile(r"^… "))
+            expect(form.get_by_role("button", name="Give up")).to_be_visible()
+            solution = page.locator(
+                f".cell:has(form[data-exercise='{number}']) + .cell details.hidden-cell"
+            )
+            expect(solution).to_be_hidden()
             if form.locator("input[inputmode]").count() == 1 and not form.locator("select").count():
                 for text in ("a half", "1/0"):
                     form.locator("input").fill(text)
@@ -202,7 +223,7 @@ def test_without_scripts_everything_is_open(site, browser, page_name):
 def test_figures_are_numbered_and_say_what_they_claim(site, browser, page_name):
     chapter = int(page_name.split("/")[1][:2])
     with opened(browser, site / page_name) as page:
-        captions = page.locator(".cell figcaption:has(> strong)").all_inner_texts()
+        captions = page.locator(".cell figcaption:has(> strong)").all_text_contents()
         pictures = page.locator(".cell_output .figure-svg:not(.explorer *)").count()
         assert len(captions) == pictures, "a figure without a caption"
         for count, caption in enumerate(captions, 1):

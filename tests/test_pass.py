@@ -148,7 +148,10 @@ def test_a_hidden_result_stands_nowhere_until_it_is_typed():
 def test_where_a_mistake_is_near_four_digits_are_asked_for():
     found = values(network_of(GIVEN), *sample(GIVEN), GIVEN["rate"])
     right, kept = found["new w¹₁₁"], found["w¹₁₁"]
-    assert "That is the old value." in said(GIVEN, 31, kept)["sentence"]
+    # 0.15 is the old value, and the new one rounded
+    assert "four digits are needed here" in said(GIVEN, 31, kept)["sentence"]
+    faster = {**GIVEN, "rate": 5}
+    assert "That is the old value." in said(faster, 31, kept)["sentence"]
     assert "Right to three digits" in said(GIVEN, 31, float(f"{right:.4g}"))["sentence"]
     assert "four digits are needed here" in said(GIVEN, 31, 0.1497)["sentence"]
 

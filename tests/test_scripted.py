@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bookkit import scripted
 from bookkit.explore import Number, explore
 from bookkit.palette import LIGHT
-from bookkit.scripted import SCRIPTS, SHARED, Scripted, scripts_of, views
+from bookkit.scripted import SCRIPTS, SHARED, Scripted, scripts_of, styles_of, views
 
 OWN = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
 # what an explorer's script may look like; it is one of the folder as long as a test runs
@@ -57,11 +57,18 @@ def test_a_script_comes_after_those_that_it_leans_on():
 @pytest.mark.parametrize("name", ["nothing", "engine", "explore", "draw", "../scripts/race"])
 def test_what_is_no_script_of_an_explorer_is_refused(name):
     with pytest.raises(
-        ValueError, match=re.escape(repr(name)) + r".*there are \['frames',.* 'race'"
+        ValueError, match=re.escape(repr(name)) + r".*there are \[.*'frames',.* 'race'"
     ):
         scripts_of(name)
     with pytest.raises(ValueError, match="is no script of an explorer"):
         explore(name, name="a", size=(1, 1), x=[1, 2])
+
+
+def test_a_style_beside_a_script_comes_with_it():
+    assert [path.name for path in styles_of("race")] == ["explore.css"]
+    assert [path.name for path in styles_of("front")] == ["explore.css", "front.css"]
+    shown = explore("front", name="a", size=(1, 1), x=[1, 2]).standalone()
+    assert all(path.read_text("utf8") in shown for path in styles_of("front"))
 
 
 @pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.stem)

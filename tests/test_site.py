@@ -157,8 +157,7 @@ def test_a_long_page_is_drawn_from_where_it_is_read_and_then_whole(site, browser
     last = parsed(site / page_name).select("article section section[id]")[-2]["id"]
     address = f"{(site / page_name).as_uri()}#{last}"
     with opened(browser, address, width=390, first=first, skip=False) as page:
-        page.wait_for_function(f"{WAITING} === 0", polling=500, timeout=30_000)
-        page.wait_for_timeout(100)
+        assert page.evaluate(WAITING) == 0
         if page_name[5].isdigit():
             assert page.evaluate("atFirst") < 0.5
         top = page.locator(f"#{last}").evaluate("s => s.getBoundingClientRect().top")
@@ -176,6 +175,18 @@ def test_mathematics_is_rendered(site, page_name):
         code.decompose()
     assert not re.search(r"\$\$|\\\(|\\\[|\$[^$\s][^$]*\$", page.get_text())
     assert all(m.select_one(".katex-html") for m in page.select(".math, .formula"))
+
+
+UNSEEN = """[...document.querySelectorAll(".katex-html *, .katex-html")].filter((part) => {
+  const { opacity, position } = getComputedStyle(part);
+  return opacity === "0" || position === "fixed"; }).map((part) => part.outerHTML.slice(0, 80))"""
+
+
+@every_page
+def test_every_part_of_a_formula_is_seen_in_its_place(site, browser, page_name):
+    """The theme has classes of its own, such as .overlay, that a formula's parts have too."""
+    with opened(browser, site / page_name) as page:
+        assert page.evaluate(UNSEEN) == []
 
 
 def test_the_katex_style_is_that_of_the_renderer():
@@ -240,7 +251,7 @@ def test_the_worked_example_shows_the_packages_number_at_every_step(site, browse
             page.evaluate(REDRAWN)
             # the number is hidden until it is asked for: test_pass
             start = f"Step {count} of {len(made)}, {step.phase}: {step.name} = "
-            assert caption.inner_text().startswith(start)
+            assert caption.text_content().startswith(start)
 
 
 @every_chapter

@@ -10,6 +10,7 @@ import pytest
 from test_book import CHAPTERS, ROOT, read
 
 from bookkit.exercises import EXERCISES, edits, faces, judge
+from bookkit.exercises.choices import UNTRIED
 from bookkit.exercises.functions import FunctionJudge
 from bookkit.exercises.quantities import NumberJudge
 
@@ -17,6 +18,7 @@ TEMPLATE = ROOT / "book" / "_template" / "00_template.ipynb"
 KINDS = {"predict", "compute", "assemble", "write", "debug", "spot", "derive", "investigate"}
 FUNCTIONS = [n for n, e in EXERCISES.items() if isinstance(e.judge, FunctionJudge)]
 NUMBERS = [n for n, e in EXERCISES.items() if isinstance(e.judge, NumberJudge)]
+DERIVED = [n for n, e in EXERCISES.items() if e.kind == "derive"]
 TABLES = [n for n, e in EXERCISES.items() if hasattr(e.judge, "edits")]
 
 every_exercise = pytest.mark.parametrize("number", EXERCISES)
@@ -102,6 +104,21 @@ def test_windows_do_not_overlap(number):
         assert abs(middle - table.value) > 0.01 * abs(table.value), window.verdict.message
 
 
+DIGITS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+@pytest.mark.parametrize("number", [*NUMBERS, *DERIVED])
+def test_the_right_value_passes_rounded_to_the_digits_that_the_text_asks_for(number):
+    asked = re.search(r"(\w+) (?:significant )?digits", question(number))
+    digits = DIGITS[asked[1].lower()] if asked else 3
+    for _, windows, _ in face(number).numbers:
+        right = windows[0]
+        middle = (right.low + right.high) / 2
+        rounded = float(f"{middle:.{digits - 1}e}")
+        first = next(w for w in windows if w.low <= rounded <= w.high)
+        assert first.verdict.right, f"{rounded} for {middle}: {first.verdict}"
+
+
 @every_exercise
 def test_the_page_has_a_verdict_on_every_answer(number):
     found = face(number)
@@ -113,6 +130,7 @@ def test_the_page_has_a_verdict_on_every_answer(number):
     else:
         assert found.numbers
     assert all(v.message or v.right for v in found.verdicts)
+    assert not any(v.message.startswith(UNTRIED) for v in found.verdicts)
     assert len(faces.page(number, found)) < 60_000
 
 
@@ -138,11 +156,25 @@ def statements(source):
     ]
 
 
+def page_of(number):
+    [path] = [p for p in [TEMPLATE, *CHAPTERS] if int(p.name[:2]) == int(number.split(".")[0])]
+    return read(path).cells
+
+
+def question(number):
+    """Return the text of an exercise's question."""
+    [found] = [
+        cell.source.partition(f"**Exercise {number}**")[2].partition("**Exercise ")[0]
+        for cell in page_of(number)
+        if cell.cell_type == "markdown" and f"**Exercise {number}**" in cell.source
+    ]
+    return found
+
+
 def above(number):
     """Return (code, text and outputs) of the page before an exercise's question."""
-    [path] = [p for p in [TEMPLATE, *CHAPTERS] if int(p.name[:2]) == int(number.split(".")[0])]
     code, texts = [], []
-    for cell in read(path).cells:
+    for cell in page_of(number):
         if cell.cell_type == "markdown" and f"**Exercise {number}**" in cell.source:
             return code, "\n".join(texts)
         texts.append(cell.source)

@@ -32,6 +32,30 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
   if (solution) solution.hidden = true;
   else giveUp.hidden = true;
 
+  // what is chosen in code is printed beneath where its line is too narrow for it
+  const beneath = [...form.querySelectorAll(".exercise-code select")].map((select) => {
+    const text = document.createElement("span");
+    text.className = "chosen";
+    text.ariaHidden = "true"; // the select says it
+    select.after(text);
+    return [select, text];
+  });
+  function printCut() {
+    // all is measured before anything is changed, or each select would lay the page out anew
+    const widths = beneath.map(([select]) => select.offsetWidth);
+    for (const [select] of beneath) select.style.maxWidth = "none";
+    const cut = beneath.map(([select], i) => select.value && select.offsetWidth > widths[i]);
+    for (const [i, [select, text]] of beneath.entries()) {
+      select.style.maxWidth = "";
+      text.textContent = cut[i] ? select.selectedOptions[0].text : "";
+    }
+  }
+  form.addEventListener("change", printCut);
+  window.addEventListener("resize", printCut);
+  // what is far from the screen is not laid out yet, and not for this
+  const comesNear = (seen) => seen.some((one) => one.isIntersecting) && printCut();
+  new IntersectionObserver(comesNear, { rootMargin: "50% 0px" }).observe(form);
+
   const options = (slot) => [...slot.querySelectorAll("option[value]:not([value='']), input")];
 
   // a slot as [how many options, the one that is chosen, or -1]
@@ -47,6 +71,7 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
       all[at % all.length][slot.localName === "select" ? "selected" : "checked"] = true;
       at = Math.floor(at / all.length);
     }
+    printCut();
     told.textContent = "";
     told.className = "verdict";
   }
@@ -57,7 +82,8 @@ for (const form of document.querySelectorAll("form[data-exercise]")) {
     if (open) return [`… ${open} of ${slots.length} parts are still to be chosen.`];
     if (data.table.length) {
       const at = data.table[all.reduce((sum, [count, i]) => sum * count + i, 0)];
-      if (!data.verdicts[at].startsWith("✓") || !typing.length) return [data.verdicts[at], true];
+      const said = data.verdicts[at];
+      if (!said.startsWith("✓") || !typing.length) return [said, !said.startsWith("…")];
     }
     let said = "";
     for (const [i, [windows, other]] of data.numbers.entries()) {

@@ -2,7 +2,7 @@
 
 import re
 
-from bookkit.scripted import SCRIPTS, scripts_of
+from bookkit.scripted import scripts_of, styles_of
 from docutils import nodes
 
 
@@ -14,10 +14,9 @@ def add_assets(app, pagename, templatename, context, doctree):
     )
     if not views:
         return
-    for name in ("explore", *dict.fromkeys(views)):
-        if (SCRIPTS / f"{name}.css").exists():
-            app.add_css_file(f"{name}.css")
     # each once, what others lean on first
+    for name in dict.fromkeys(path.name for view in views for path in styles_of(view)):
+        app.add_css_file(name)
     for name in dict.fromkeys(path.name for view in views for path in scripts_of(view)):
         app.add_js_file(name, loading_method="defer")
 

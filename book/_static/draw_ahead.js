@@ -12,15 +12,29 @@ for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
 }
 const share = 8; // milliseconds of a frame: a phone that is four times slower still answers within 50
 
-function drawSome() {
-  const until = performance.now() + share;
-  while (waiting.length && performance.now() < until) {
-    const box = waiting.shift();
-    box.style.contentVisibility = "visible";
-    box.getBoundingClientRect(); // draws it now, so that the clock counts it
+// What is read stays where it is, whatever the boxes above it turn out to need.
+function inView() {
+  for (let y = innerHeight / 3; y < innerHeight; y += 16) {
+    const boxes = document.elementsFromPoint(innerWidth / 2, y);
+    const box = boxes.find((one) => one.closest("article") && !one.closest(".explorer-controls"));
+    if (box?.getBoundingClientRect().height < innerHeight / 4) return box;
   }
-  if (waiting.length) requestAnimationFrame(() => whenIdle(drawSome, { timeout: 200 }));
-  else if (!read) document.querySelector(":target")?.scrollIntoView();
+}
+
+function drawSome() {
+  const held = inView();
+  const top = held?.getBoundingClientRect().top;
+  const until = performance.now() + share;
+  do {
+    // some at once: to lay them out costs a walk through the page, whether one or ten
+    for (const box of waiting.splice(0, 10)) box.style.contentVisibility = "visible";
+    document.documentElement.getBoundingClientRect(); // now, so that the clock counts it
+  } while (waiting.length && performance.now() < until);
+  const moved = held ? held.getBoundingClientRect().top - top : 0;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
+  if (waiting.length) return requestAnimationFrame(() => whenIdle(drawSome, { timeout: 200 }));
+  document.documentElement.dataset.drawn = "";
+  if (!read) document.getElementById(location.hash.slice(1).split(":")[0])?.scrollIntoView();
 }
 addEventListener("load", () => whenIdle(drawSome));
 

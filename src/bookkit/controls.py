@@ -2,11 +2,13 @@
 
 import html
 import json
+import os
 from typing import NamedTuple
 
 import ipywidgets
 import numpy as np
 
+from . import BUILDING
 from .notation import minus
 
 
@@ -150,6 +152,14 @@ def beginning(controls):
 def summary(controls):
     """Return the line that stands for the explorer where nothing interactive can."""
     return f"Explorer: {'; '.join(control.said()[1] for control in controls)}."
+
+
+def face(explorer):
+    """Return what an explorer displays: its html() on the site, its live() widget elsewhere."""
+    text = summary(explorer.controls)
+    if os.environ.get(BUILDING):
+        return {"text/html": explorer.html(), "text/plain": text}
+    return {**explorer.live()._repr_mimebundle_(), "text/plain": text}
 
 
 def page(view, uid, controls, settings, *, picture, sentences, data, table=None):

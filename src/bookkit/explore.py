@@ -9,13 +9,12 @@ picture of any state, in the page and in JupyterLab alike: see scripted.
 import hashlib
 import html
 import itertools
-import os
 
 import ipywidgets
 import numpy as np
 
-from . import BUILDING, figures
-from .controls import Number, Settings, control_of, page, summary
+from . import figures
+from .controls import Number, Settings, control_of, face, page
 from .palette import boxed, themed
 from .scripted import Scripted
 
@@ -111,9 +110,7 @@ class Explorer:
         return ipywidgets.VBox([*fields.values(), view])
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        if os.environ.get(BUILDING):
-            return {"text/html": self.html(), "text/plain": summary(self.controls)}
-        return {**self.live()._repr_mimebundle_(), "text/plain": summary(self.controls)}
+        return face(self)
 
 
 def share(bodies):

@@ -171,7 +171,11 @@ def network_diagram(
 
 def _edge(ax, start, end, strength, text, quantity, heavy):
     (x0, y0), (x1, y1) = start, end
-    width = (0.6 + 2 * abs(strength)) * (1.6 if heavy else 1)
+    width = 0.6 + 2 * abs(strength)
+    if heavy:  # a band under it: a thicker line would be a larger weight
+        ax.plot(
+            [x0, x1], [y0, y1], color=LIGHT[quantity], linewidth=width + 7, alpha=0.25, zorder=0.5
+        )
     ax.plot([x0, x1], [y0, y1], color=LIGHT[quantity], linewidth=width,
             linestyle="--" if strength < 0 else "-", zorder=1)  # fmt: skip
     if text is not None:  # a third of the way, where crossing edges are apart

@@ -12,13 +12,11 @@ that a dragged handle sets. A handle is { x, y, label, fields, step }.
 import html
 import itertools
 import json
-import os
 from pathlib import Path
 
 import ipywidgets
 
-from . import BUILDING
-from .controls import page, summary
+from .controls import face, page
 from .palette import LIGHT, boxed
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -39,6 +37,11 @@ def scripts_of(name):
         raise ValueError(f"{name!r} is no script of an explorer; there are {sorted(known)}")
     shared = SHARED[:1] if name == "frames" else SHARED
     return [*(SCRIPTS / f"{stem}.js" for stem in shared), known[name]]
+
+
+def styles_of(name):
+    """Return the paths of the styles of an explorer: that of all, and its script's own if any."""
+    return [path for stem in ("explore", name) if (path := SCRIPTS / f"{stem}.css").exists()]
 
 
 def views(name, data, states):
@@ -99,14 +102,14 @@ class Scripted:
     def standalone(self):
         """Return the face with its style and its scripts in it."""
         colors = "".join(f"--figure-{name}: {color}; " for name, color in LIGHT.items())
-        style = (SCRIPTS / "explore.css").read_text("utf8")
+        style = "\n".join(path.read_text("utf8") for path in styles_of(self.script))
         scripts = "\n".join(path.read_text("utf8") for path in scripts_of(self.script))
         # the address is JupyterLab's own
-        face = self._page("", ["Loading."], "").replace(" data-linked", "")
+        shown = self._page("", ["Loading."], "").replace(" data-linked", "")
         begin = f'explorers.begin(document.getElementById("{self.settings.name}"))'
         return (
             f'<div style="{colors} background: {LIGHT["paper"]}; color: {LIGHT["ink"]}">'
-            f"<style>{style}</style>{face}"
+            f"<style>{style}</style>{shown}"
             f"<script>(() => {{{scripts}\n{begin};}})()</script></div>"
         )
 
@@ -120,6 +123,4 @@ class Scripted:
         return ipywidgets.Output(outputs=(shown,))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        if os.environ.get(BUILDING):
-            return {"text/html": self.html(), "text/plain": summary(self.controls)}
-        return {**self.live()._repr_mimebundle_(), "text/plain": summary(self.controls)}
+        return face(self)

@@ -51,7 +51,8 @@ def opens(X):
 TABLE = """
 def answers(R, X):
     hidden = X @ R.T - (R.shape[1] - 1) > 0
-    return (hidden.sum(axis=1) > 0).astype(int)
+    total = hidden.sum(axis=1)
+    return (total > 0).astype(int)
 """.strip()
 
 
@@ -141,7 +142,7 @@ def claim(c):
         )
     return Verdict(
         True, f"For {here} of 100 new seeds it makes more than 50 mistakes, at half this c for {nearer}. "
-        "Which of R and γ changes most? What would you do to such samples first?"
+        "What becomes of R, and what of γ? What would you do to such samples first?"
     )  # fmt: skip
 
 
@@ -204,7 +205,7 @@ EXERCISES = {
     ),
     "2.4": compute(
         "bound", 1,
-        "X, s = np.array([[3, -1], [1, 2], [-2, 0.5]]), np.array([1, 1, -1])\n"
+        "X, s = np.array([[2, -0.5], [1, 2], [3, -0.5], [-2, -0.5]]), np.array([1, 1, 1, -1])\n"
         "R = np.max(np.sqrt(np.sum(X**2, axis=1)))\n"
         "gamma = np.min(s * (X @ [0.6, 0.8]))\n"
         "(R / gamma) ** 2",
@@ -214,7 +215,9 @@ EXERCISES = {
             "(R / gamma) ** 2 → (R / gamma) ** 2 // 1": "So many mistakes there can be at most; the bound itself is asked for.",
             "R = np.max → R = np.min": "R is the length of the longest sample, not of the shortest.",
             "gamma = np.min → gamma = np.max": "γ is the smallest of the margins, not the largest.",
-            "np.min(s * (X @ [0.6, 0.8])) → (X @ [0.6, 0.8])[0]": "γ is that of the longest sample; the smallest of all is needed.",
+            "np.min(s * (X @ [0.6, 0.8])) → (X @ [0.6, 0.8])[2]": "γ is that of the longest sample; the smallest of all is needed.",
+            "s * (X → (X": "The sign s is left out: where 0 is wanted it is −1, and the margin is positive.",
+            "np.sum(X**2, axis=1) → np.sum(X**2, axis=1) + 1": "A 1 is appended to each sample; here is no bias, and R is without it.",
             "np.min(s * → np.mean(s *": "γ is the smallest of the margins, not their mean.",
             "(R / gamma) ** 2 → 1 / gamma**2": "R is taken for 1; it is the length of the longest sample.",
         },
@@ -224,15 +227,15 @@ EXERCISES = {
     "2.5": assemble(
         "build", 2, DOOR,
         {
-            "[2, 1, 1] → [1, 1, 1]": "It opens for all three switches alone: that asks for too much.",
+            "[2, 1, 1] → [1, 1, 1]": "Only how many switches are on matters here, not which; the first must count for more.",
             "[2, 1, 1] → [1, 2, 2]": "Here the second and third switch open it without the first.",
             "-2 → -1": "It opens for the first switch alone, and for the two others without it.",
-            "-2 → -3": "It opens for all three switches alone: that asks for too much.",
+            "-2 → -3": "Only how many switches are on matters here, not which; the first must count for more.",
             "-2 → 2": "It opens in every case: the bias must speak against firing.",
             "+ b > 0 → + b >= 0": "It opens for the first switch alone, and for the two others without it.",
         },
         [(rows(3),), (rows(3)[[6, 3, 1, 4, 5]],)],
-        why="Which of the three decides most often?",
+        why="Only the answers are tried: −3 with ≥ gives the same. Which of the three decides most often?",
     ),
     "2.6": write(
         "build", 2, TABLE,
@@ -245,11 +248,12 @@ EXERCISES = {
             "R.T → -R.T": "hidden: the signs of the weights are turned; the neuron fires in the opposite row.",
             "X @ R.T → X @ R": "hidden: R is not transposed; its rows are the weights of the neurons.",
             "(R.shape[1] - 1) → (R.shape[0] - 1)": "hidden: the bias counts the rows of R; it must count the inputs, its columns.",
-            "hidden.sum(axis=1) > 0 → hidden.all(axis=1)": "The output asks for all hidden neurons at once; one of them is enough.",
-            "hidden.sum(axis=1) > 0 → hidden.sum(axis=1) < 1": "The output is turned around: it fires where no hidden neuron does.",
+            "total > 0 → total == len(R)": "The output asks for all hidden neurons at once; one of them is enough.",
+            "total > 0 → total": "The sum counts hidden neurons; where a row stands in R twice it is 2, and no answer.",
+            "total > 0 → total < 1": "The output is turned around: it fires where no hidden neuron does.",
             "hidden.sum(axis=1) → hidden.sum(axis=0)": "The output adds over the rows of X, not over the hidden neurons.",
         },
-        [some_rows(4, [0, 5, 6, 11, 15]), some_rows(3, [2, 7]), some_rows(5, [31, 14, 3]), some_rows(3, [5])],
+        [some_rows(4, [0, 5, 6, 11, 15]), some_rows(3, [2, 7, 2]), some_rows(5, [31, 14, 3]), some_rows(3, [5])],
         why="How many hidden neurons does parity of ten inputs take in this way?",
     ),
     "2.7": debug(
@@ -278,6 +282,7 @@ EXERCISES = {
         {
             "alpha > gamma → alpha >= gamma": "At a tie it fires: the sum equals the threshold there and does not exceed it.",
             "alpha > gamma → alpha < gamma": "It fires below the threshold.",
+            "alpha > gamma → abs(alpha) > gamma": "A negative sum stays below the threshold, however large it is; its sign counts.",
             "-abs(a) → -a": "A large negative weight comes last: it moves the sum as far as a positive one does.",
             "-abs(a) → abs(a)": "The order is turned: the least important factor comes first.",
             "-abs(a) → a": "The most negative weight comes first whatever the others are; the size decides.",
@@ -287,6 +292,7 @@ EXERCISES = {
             (np.array([3.0, -6.0, 1.0, 4.0]), np.array([1, 0, 1, 0]), 4.0),
             (np.array([-0.5, 5.0, -8.0]), np.array([0, 1, 0]), 2.0),
             (np.array([2.0, -1.0, 0.25, -4.0, 3.0]), np.array([1, 1, 1, 0, 0]), 2.5),
+            (np.array([1.5, -7.0, 2.0, 0.5]), np.array([1, 1, 0, 1]), 3.0),
         ],
         planted=("alpha > gamma → alpha >= gamma", "-abs(a) → -a"),
         results=("the answer", "the order"),
@@ -336,11 +342,12 @@ EXERCISES = {
             "2 ** (n - 1) → 2**n": "Half of the 2ⁿ rows have an odd number of ones; the bias stands once in each.",
             "2 ** (n - 1) → 2 ** (n - 2)": "There are 2ⁿ⁻¹ rows with an odd number of ones, and a bias in each.",
             " + 2 ** (n - 1) * b → ": "The biases are left out.",
+            "2 ** (n - 2) * np.sum(w) + 2 ** (n - 1) * b → 2 * np.sum(w) + 4 * b": "That is the sum for three inputs; with more there are more rows.",
             "2 ** (n - 2) * np.sum(w) → np.sum(w)": "Each weight stands in half of the rows, not in one.",
         },
         [(np.array([0.7, -1.1, 0.4]), 0.25), (np.array([1.3, 0.2, -0.5, 0.9, -0.8]), -0.6),
          (np.array([0.9, -0.3]), 1.1), (np.array([0.35, 0.8, -1.9, 0.6]), 0.15)],
-        points=("total([0.3, -0.8, 1.2, 0.5], -0.7)", "total([1.1, -0.4, 0.6], 0.2)"),
+        points=("total([0.3, -0.8, 1.2, 0.5], -0.7)", "total([1.1, -0.4, 0.6, -0.9, 0.3], 0.2)"),
         why="Why does this show that no perceptron is parity?",
     ),
     "2.10": investigate("bound", 3, {"c": SHIFTS}, claim),

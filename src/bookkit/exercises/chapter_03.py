@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from backprop.activations import softmax, tanh
+from backprop.activations import sigmoid, softmax, tanh
 
 from .derivations import Line
 from .kinds import assemble, compute, derive, investigate, predict, spot, write
@@ -42,10 +42,10 @@ def _corners(n, seed):
     rng = np.random.default_rng(seed)
     x = np.array([-3.0, 3.0])
     a = x[None]
-    for fan_in, fan_out in ((1, n), (n, n), (n, n), (n, 1)):
+    for fan_in, fan_out, corner in ((1, n, True), (n, n, True), (n, n, True), (n, 1, False)):
         z = rng.normal(size=(fan_out, fan_in)) @ a + rng.normal(size=(fan_out, 1))
         left, right = z[:, :-1], z[:, 1:]
-        row, at = np.nonzero((left * right < 0) & (fan_out > 1))
+        row, at = np.nonzero((left * right < 0) & corner)
         share = left[row, at] / (left - right)[row, at]
         finer = np.unique([*x, *(x[at] + share * np.diff(x)[at])])
         z = np.array([np.interp(finer, x, one) for one in z])
@@ -129,6 +129,15 @@ SOFTMAX = (
     "    return e / e.sum(axis=0)\n"
 )
 
+OUTPUTS = (
+    "def outputs(z):\n"
+    "    change = z[:1]\n"
+    "    rain = sigmoid(z[1:2])\n"
+    "    sky = safe_softmax(z[2:5])\n"
+    "    wind = np.tanh(z[5:])\n"
+    "    return np.vstack([change, rain, sky, wind])\n"
+)
+
 EXERCISES = {
     "3.1": compute(
         "collapse", 1,
@@ -168,7 +177,7 @@ EXERCISES = {
         },
         _fourth_neuron,
         {
-            "both lose the same share, because only their sum has grown": "",
+            "both are divided by the same larger sum": "",
             "the fourth neuron takes equally much from each of the others":
                 "it takes an equal share of each, which is not equally much.",
             "the fourth neuron takes from the largest first": "it takes an equal share of each.",
@@ -188,6 +197,8 @@ EXERCISES = {
             "- turn + end → + turn + end": "The curve rises ever faster: at the top it has to turn down.",
             "end = down * → end = up * ": "The last corner has to undo the falling slope, not up.",
             "start = up * → start = ": "The rise has the slope 1; it has to reach 1 at the top.",
+            "1 / (top - left), 1 / (right - top) → 1, 1":
+                "All slopes are 1: the height 1 is then reached at the width 1 alone.",
             "1 / (top - left), 1 / (right - top) → top - left, right - top":
                 "A slope is height by width: the widths stand where the slopes should.",
         },
@@ -202,15 +213,22 @@ EXERCISES = {
             "z - z.max(axis=0) → z - z.max()":
                 "The largest of all samples is subtracted: a column far below it becomes 0 by 0.",
             "z - z.max(axis=0) → z - z.min(axis=0)": "The smallest is subtracted; the rest overflows.",
+            "z - z.max(axis=0) → z - z.max(axis=1, keepdims=True)":
+                "The rows are lowered by their own largest; all z of a column must lose the same.",
+            "(z - z.max(axis=0)) / T → z / T - z.max(axis=0)":
+                "The maximum has to be divided by T too: what is subtracted is not the largest z/T.",
             ") / T → ) * T": "z is multiplied by T; a higher temperature has to make it more cautious.",
             ") / T → )": "The temperature is missing.",
             "np.exp(lowered) → np.exp(-lowered)": "The sign is turned: the smallest z gets the most.",
+            "return e / e.sum(axis=0) → return e":
+                "Nothing is divided by the sum: the columns do not add up to 1.",
             "e.sum(axis=0) → e.sum()": "All samples are divided by one sum; each column has its own.",
             "e.sum(axis=0) → e.sum(axis=1, keepdims=True)":
                 "The rows get the sum 1; a sample is a column.",
         },
         [(_rng.normal(size=(3, 4)) * 2, 1.7),
-         (np.array([[1000.0, -1000.0], [1001.5, -1000.7], [998.0, -1002.1]]), 0.8),
+         (np.array([[1000.0, -1000.0], [1001.5, -1000.7], [998.0, -1002.1]]), 0.3),
+         (np.array([[-1000.0, 1000.0], [-1003.0, 996.0], [-994.0, 1001.0], [-999.0, 998.0]]), 5.0),
          (np.array([[900.0, 3.0, -2.0, 0.3, 1.0], [1.0, 2.5, -900.0, 0.9, -1.0]]), 0.6)],
         why="For which T does every column come near to equal shares?",
     ),
@@ -231,7 +249,32 @@ EXERCISES = {
         },
         why="The inputs may be the cause. What would you do to them?",
     ),
-    "3.7": spot(
+    "3.7": assemble(
+        "decide", 2, OUTPUTS,
+        {
+            "change = z[:1] → change = np.maximum(0, z[:1])":
+                "change: a ReLU never says that it gets colder.",
+            "change = z[:1] → change = np.tanh(z[:1])":
+                "change: tanh stops at one degree, up or down; any number is wanted.",
+            "sigmoid(z[1:2]) → np.tanh(z[1:2])": "rain: tanh can be negative, which no probability is.",
+            "sigmoid(z[1:2]) → safe_softmax(z[1:2])":
+                "rain: softmax of a single number is 1, whatever the number is.",
+            "safe_softmax(z[2:5]) → sigmoid(z[2:5])":
+                "sky: three sigmoids have no sum of 1, and exactly one of the three will happen.",
+            "safe_softmax(z[2:5]) → z[2:5]":
+                "sky: the weighted inputs can be negative, and have no sum of 1.",
+            "np.tanh(z[5:]) → sigmoid(z[5:])": "wind: a sigmoid knows no wind from the east.",
+            "np.tanh(z[5:]) → np.maximum(0, z[5:])":
+                "wind: a ReLU knows no wind from the east, and exceeds 1.",
+            "np.tanh(z[5:]) → z[5:]": "wind: the identity exceeds 1 and −1.",
+        },
+        [(_rng.normal(size=(6, 4)) * 2,), (_rng.normal(size=(6, 7)) * 1.5,)],
+        names={"sigmoid": sigmoid, "safe_softmax": softmax},
+        forms={"np.tanh(z[5:]) → 2 * sigmoid(z[5:]) - 1":
+               "This has the same range: it is tanh at half of z."},
+        why="If rain were told in millimeters, which range would its output need?",
+    ),
+    "3.8": spot(
         "slopes", 2, PRINTED,
         {
             "second = e / (1 + e) ** 2 → second = e / (1 + e) ** -2":
@@ -250,7 +293,7 @@ EXERCISES = {
         results=("first", "second", "third", "fourth"),
         why="Which of the four forms needs no exponential once S is known?",
     ),
-    "3.8": derive(
+    "3.9": derive(
         "slopes", 2,
         ("(z · σ(z))′", "da"),
         [
@@ -281,7 +324,7 @@ EXERCISES = {
         points=("swish_slope(1.3)", "swish_slope(-0.7)"),
         why="Is this slope ever negative, or above 1?",
     ),
-    "3.9": derive(
+    "3.10": derive(
         "softmax", 3,
         ("∂p₁/∂T", "dp"),
         [
@@ -320,5 +363,5 @@ EXERCISES = {
         points=("heating([1, 2, 4], 2)", "heating([3, 1, -1], 1.5)"),
         why="For which z₁ does the first probability not change with T?",
     ),
-    "3.10": investigate("bends", 3, {"n": list(range(3, 13))}, _more_than_sixteen),
+    "3.11": investigate("bends", 3, {"n": list(range(3, 13))}, _more_than_sixteen),
 }  # fmt: skip

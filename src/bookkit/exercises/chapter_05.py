@@ -13,12 +13,22 @@ from .verdict import Verdict
 # ---- experiments ----
 
 
+COSTS = {  # the narrower the targets, the earlier
+    "softmax": costs.softmax_cross_entropy,
+    "sigmoid": costs.sigmoid_cross_entropy,
+    "identity": costs.quadratic,
+}
+
+
 @cache
-def _where_softmax_fits():
+def _what_each_needs():
     one, some = np.eye(5)[:, [3, 0, 4]], np.array([[1, 0], [1, 0], [0, 0], [1, 0], [0, 1.0]])
     targets = {"A": np.array([[21.5, 18.0]]), "B": one, "C": some, "D": np.array([[1.0, 0.0]])}
-    fits = [task for task, y in targets.items() if _takes(costs.softmax_cross_entropy, y)]
-    return f"in {' and '.join(fits)}"
+    needed = {
+        task: next(name for name, cost in COSTS.items() if _takes(cost, y))
+        for task, y in targets.items()
+    }
+    return ", ".join(f"{task} {name}" for task, name in needed.items())
 
 
 def _takes(cost, y):
@@ -117,18 +127,24 @@ EXERCISES = {
     "5.4": predict(
         "choose", 1,
         {
-            "in B and C": "In C several findings may be present: shares of one whole cannot say so.",
-            "in B": "One species is right, so its outputs are shares of one whole.",
-            "in B and D": "D has one output; the softmax of one number is always 1.",
-            "in all but A": "In C several can be right, and D has one output.",
+            "A identity, B softmax, C softmax, D sigmoid":
+                "In C several findings may be present: shares of one whole cannot say so.",
+            "A identity, B softmax, C sigmoid, D sigmoid":
+                "B has one right species, C any number of findings, D a yes or no, A any number.",
+            "A identity, B softmax, C sigmoid, D softmax":
+                "D has one output; the softmax of one number is always 1.",
+            "A sigmoid, B softmax, C sigmoid, D sigmoid":
+                "A sigmoid stays between 0 and 1; a temperature does not.",
         },
-        _where_softmax_fits,
+        _what_each_needs,
         {
-            "its targets add up to 1, and there is more than one output": "",
-            "it has several outputs": "C has five as well; there they do not exclude one another.",
-            "its outputs lie between 0 and 1": "so do those of sigmoids.",
+            "softmax where targets add up to 1 over several outputs": "",
+            "softmax where there are several outputs":
+                "C has five as well; there they do not exclude one another.",
+            "softmax where outputs lie between 0 and 1": "so do those of sigmoids.",
         },
-        why="Which output and which cost do the three others need?",
+        by="The targets show",
+        why="And a task E: which share of a bag's seeds will sprout?",
     ),
     "5.5": assemble(
         "costs", 2,
@@ -146,7 +162,8 @@ EXERCISES = {
             "-np.abs(z) → np.abs(z)": "This exponential grows; e^−|z| does not.",
             "-np.abs(z) → -z": "e^−z grows where z is negative; e^−|z| does not.",
             "np.mean → np.sum": "The sum is taken; the mean over the samples is wanted.",
-            FROM_A: "The sigmoid is taken first: where it rounds to 0 or 1, the logarithm is infinite.",
+            FROM_A: "Right for moderate z. At z = −800 or 750 an exponential or a logarithm is infinite: "
+                    "let only e^−|z| occur.",
         },
         [(np.array([[0.7, -1.3, 2.2]]), np.array([[0.2, 0.9, 0.6]])),
          (np.array([[-3.1, 0.4]]), np.array([[1.0, 0.0]])),
@@ -162,7 +179,7 @@ EXERCISES = {
             "miss**3 / m → miss**3 / miss.size":
                 "The slopes are divided by all entries; the mean is over the samples alone.",
             "miss**3 / m → miss**3": "The slopes are those of a sum; the cost is a mean.",
-            "miss**3 / m → 3 * miss**3 / m":
+            "miss**3 / m → 3 * miss**3 / miss.size":
                 "A factor 3 fits three outputs only; divide by the number of samples.",
             "miss**3 / m → miss**3 / len(miss)":
                 "The slopes are divided by the outputs; the mean is over the samples.",
@@ -230,7 +247,7 @@ EXERCISES = {
             "(a - y) / a → 1 - y * np.log(a)": "ln a itself is not its slope 1/a.",
             "(a - y) / a → (a - y) / (a * (1 - a))": "That is the slope for yes or no, not for counts.",
         },
-        [(2.5, 4.0), (1.7, 3.0), (3.2, 1.0)],
+        [(2.5, 4.0), (1.7, 3.0), (3.2, 1.0), (0.6, 0.0)],
         points=("slope(2.5, 4)", "slope(3.2, 1)"),
         why="And along z, if the output is a = eᶻ?",
     ),

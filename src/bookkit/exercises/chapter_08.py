@@ -57,7 +57,7 @@ def cheaper_end():
 # ---- 8.6: a formula as it is printed ----
 
 PRINTED = """
-def slope(a, b, W2, W3, x, y, z, p, t):
+def slope_printed(a, b, W2, W3, x, y, z, p, t):
     total = 0
     for k in range(len(z)):
         inputs = sum(x[i] for i in [a])
@@ -78,7 +78,7 @@ def network_of_three(a, b, n0, n1, n2):
 # ---- 8.7: a path that is missing ----
 
 SEEN_TWICE = """
-def slopes(x, w, v, s, p, q):
+def three_slopes(x, w, v, s, p, q):
     h = np.tanh(w * x)
     g = np.tanh(v * x + s * h)
     at_g = q * (1 - g**2)
@@ -98,7 +98,7 @@ TWICE = {
 # ---- 8.9: one pass over a graph ----
 
 GRAPH = """
-def slopes(lines, n):
+def graph_slopes(lines, n):
     found = np.zeros(n)
     found[n - 1] = 1
     for i in range(n - 2, -1, -1):
@@ -110,13 +110,21 @@ def slopes(lines, n):
 def graph(n, *skips):
     """Return (lines, n): each node leads to the next one and over the given distances."""
     steps = [(i, i + d) for d in (1, *skips) for i in range(n - d)]
-    return {step: float(RNG.uniform(-0.9, 0.9)) for step in steps}, n
+    return {step: round(float(RNG.uniform(-0.9, 0.9)), 2) for step in steps}, n
 
 
 def ladder(n):
-    """Return (lines, n): two ways from node to node, about 1.6^n paths."""
-    lines, _ = graph(n, 2)
-    return lines, n
+    """Return (lines, n): two ways from node to node, about 1.6^n paths, and no slope is small.
+
+    From a node both slopes add up to about 1 in size, most of it on the longest path; so a path
+    that is left out shows. The signs are those of the two nodes.
+    """
+    signs, lines = RNG.choice([-1.0, 1.0], n), {}
+    for i in range(n - 1):
+        near, both = RNG.uniform(0.85, 0.98), RNG.uniform(0.9, 1.1)
+        lines |= {(i, i + d): s * signs[i] * signs[i + d]
+                  for d, s in ((1, near), (2, both - near)) if i + d < n}  # fmt: skip
+    return {step: float(s) for step, s in lines.items()}, n
 
 
 # ---- 8.10: where to begin ----
@@ -157,9 +165,13 @@ EXERCISES = {
             "w2 * (1 - a1 → 1 * (1 - a1": "The factor w² is missing: it is the slope of z² along a¹.",
             "* w3 * → *": "The factor w³ is missing: it is the slope of z³ along a².",
             "(1 - a3**2) * w3 * (1 - a2**2) * w2 * (1 - a1**2) → a3 * (1 - a3) * w3 * a2 * (1 - a2) * w2 * a1 * (1 - a1)": "a(1 − a) is the slope of the sigmoid; these neurons have tanh.",
+            "(1 - a3**2) → (1 - a3)\n(1 - a2**2) → (1 - a2)\n(1 - a1**2) → (1 - a1)": "The slope of tanh is 1 − a², with the square.",
+            "w2 * (1 - a1**2) * x → a1": "That is the slope along w²: its chain ends with a¹.",
+            "* (1 - a1**2) * x → * w1 * (1 - a1**2) * x": "The weight itself is no factor: w¹x has the slope x along w¹.",
+            "(1 - a3**2) * w3 → (a3 - 1) * (1 - a3**2) * w3": "A factor a³ − y is too much: the slope of the output is asked for, not that of a cost.",
         },
         label="∂a³/∂w¹",
-        why="Which of its seven factors would the slope along w² share?",
+        why="Which of its six factors would the slope along w² share?",
     ),
     "8.2": predict(
         "paths", 1,
@@ -185,6 +197,7 @@ EXERCISES = {
             "5 * 2 → 5 + 2": "Each of the ways to layer 2 goes on to every output: the counts multiply.",
             "5 * 2 → 5": "The ways to layer 2 are counted; each goes on to every output.",
             "5 * 2 → 2": "The outputs are counted; each is reached through every neuron of layer 2.",
+            "5 * 2 → 4 * 5": "Those are the lines between the two layers; the weight ends in one of the four neurons, and two outputs follow.",
             "5 * 2 → 3 * 5 * 2": "The weight starts at one input; the other two are on no path of it.",
         },
         label="Paths",
@@ -192,31 +205,38 @@ EXERCISES = {
         why="How many has a weight of the second layer?",
     ),
     "8.4": compute(
-        "work", 1, "4 * 6 * (5 * 3) * 6",
+        "work", 1, "4 * 6 * (5 * 3) * 6 / (3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6)",
         {
-            "(5 * 3) * 6 → (5 * 3) * 7": "A path has seven factors; seven numbers are multiplied in six multiplications.",
-            "4 * 6 * (5 * 3) * 6 → (5 * 3) * 6": "That is for one weight; layer 1 has 24.",
-            "(5 * 3) * 6 → (5 * 3)": "Those are the paths; each takes several multiplications.",
-            "(5 * 3) * 6 → (5 + 3) * 6": "The paths of a weight are counted as a sum; their number is a product.",
-            "4 * 6 * (5 * 3) * 6 → 6 * (5 * 3) * 6": "Six weights are counted, one for each neuron; each neuron has four.",
-            "(5 * 3) * 6 → (6 * 5 * 3) * 6": "A weight ends in one neuron of layer 1; 15 paths go on from there.",
-            "4 * 6 * (5 * 3) * 6 → 3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6": "That is the backward way; here each path is multiplied by itself.",
+            "4 * 6 * (5 * 3) * 6 / (3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6) → 4 * 6 * (5 * 3) * 6": "That is the count path by path; how many times the backward count is it?",
+            "4 * 6 * (5 * 3) * 6 / (3 → (3": "That is the backward count; how often does it go into the count path by path?",
+            "4 * 6 * (5 * 3) * 6 / (3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6) → 5 * 3": "Those are the paths of one weight; two counts of multiplications are to be compared.",
+            "4 * 6 * (5 * 3) * 6 / (3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6) → 5 * 3 * 7": "Those are the factors on the paths of one weight; seven take six multiplications, and there are 24 weights.",
+            "4 * 6 * (5 * 3) * 6 / (3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6) → 5 * 3 * 6": "That is one weight, path by path; layer 1 has 24, and the backward count is still missing.",
+            "(5 * 3) * 6 → (5 * 3) * 7": "Path by path: a path has seven factors; seven numbers are multiplied in six multiplications.",
+            "4 * 6 * (5 * 3) * 6 → (5 * 3) * 6": "Path by path: that is for one weight; layer 1 has 24.",
+            "(5 * 3) * 6 → (5 * 3)": "Path by path: those are the paths; each takes several multiplications.",
+            "(5 * 3) * 6 → (5 + 3) * 6": "Path by path: the paths of a weight are counted as a sum; their number is a product.",
+            "4 * 6 * (5 * 3) * 6 → 6 * (5 * 3) * 6": "Path by path: six weights are counted, one for each neuron; each neuron has four.",
+            "(5 * 3) * 6 → (6 * 5 * 3) * 6": "Path by path: a weight ends in one neuron of layer 1; 15 paths go on from there.",
+            "3 + (5 * 3 + 5) + (6 * 5 + 6) + 4 * 6 → 5 * 3 + 6 * 5 + 4 * 6": "Backward: each neuron's number is multiplied by its σ′ as well.",
+            "(6 * 5 + 6) + 4 * 6 → (6 * 5 + 6)": "Backward: each of the 24 weights takes one more multiplication, by its activation.",
+            "(6 * 5 + 6) + 4 * 6 → (6 * 5 + 6) + 4 * 6 + 6 * 5 + 5 * 3": "Backward: the slopes along the weights of the later layers are not wanted.",
         },
-        label="Multiplications",
-        whole=True,
-        why="How many would the backward way take for the same 24 slopes?",
+        label="Times as many",
+        within=2e-3,
+        why="How many would the backward way take for all weights?",
     ),
     "8.5": predict(
         "work", 1,
         {
             "at the inputs": "",
-            "at the outputs": "30 outputs take 30 sweeps, two inputs take two.",
+            "at the outputs": "From there 30 slopes are carried along, from the inputs two.",
         },
         cheaper_end,
         {
             "From the inputs two numbers are carried along, from the outputs 30.": "",
             "The backward way is always the cheaper one.": "it is where few outputs depend on many inputs, as a cost does on the weights.",
-            "The way from the inputs visits fewer lines.": "both visit the same lines; they carry different numbers of slopes.",
+            "The way from the inputs visits fewer lines.": "it visits more, 400 against 120, but carries two slopes instead of 30.",
         },
         why="And with a cost at the end of the 30 outputs?",
     ),
@@ -285,6 +305,9 @@ EXERCISES = {
             "(u + w * 0.8 * (1 - u**2)) → w * 0.8 * (1 - u**2)": "The direct path is missing: w is the first factor of w u.",
             "w * 0.8 * (1 - u**2) → w * (1 - u**2)": "The slope of 0.8 w along w is missing.",
             "w * 0.8 * (1 - u**2) → w * 0.8": "The slope of the inner tanh is missing.",
+            "w * 0.8 * (1 - u**2) → 0.8 * (1 - u**2)": "The path through u crosses the factor w.",
+            "(1 - u**2) → (1 - a**2)": "The slope of the inner tanh is taken at the outer one.",
+            "u + w * 0.8 → u * w * 0.8": "The two paths are multiplied; paths are added.",
             "(1 - a**2) *  → ": "The slope of the outer tanh is missing.",
         },
         [(0.7,), (-1.3,), (2.1,)],
@@ -302,11 +325,12 @@ EXERCISES = {
             "s * found[j] → s + found[j]": "Along a path slopes multiply; here they are added.",
             "sum(s * found[j] for (start, j), s in lines.items() if start == i) → math.prod(s * found[j] for (start, j), s in lines.items() if start == i)": "Ways that part at a node are multiplied; they must be added.",
             "sum(s * found[j] for (start, j), s in lines.items() if start == i) → max(s * found[j] for (start, j), s in lines.items() if start == i)": "One way is taken from each node; all of them count.",
+            "found[n - 1] = 1 → found[0] = 1\nrange(n - 2, -1, -1) → range(1, n)\nsum(s * found[j] for (start, j), s in lines.items() if start == i) → sum(s * found[j] for (j, end), s in lines.items() if end == i)": "Begun at node 0: that is the slope of each node along node 0, not of the last along each.",
         },
         # the second has a dead end, and no line from 1 to 2
         [graph(5, 2), ({(0, 1): 0.5, (0, 2): 0.7, (2, 3): 0.3, (3, 4): -0.6}, 5), graph(7, 3, 4),
          ladder(60)],
-        why="How many paths has the third graph, and how many lines?",
+        why="With lines from each node to the next and the one after: how many lines do 10 nodes have, and how many paths?",
     ),
     "8.10": investigate("work", 3, {"s": list(range(len(SIZES)))}, claim),
 }  # fmt: skip

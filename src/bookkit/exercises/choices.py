@@ -7,12 +7,14 @@ import numpy as np
 
 from .verdict import Verdict
 
+UNTRIED = "The runs cannot be made with this."
+
 
 class ChoiceJudge:
     """A choice and a reason, "b2" in a notebook: both are needed.
 
     choices is {text: what is wrong with it}; experiment() returns the text of the true one.
-    reasons is {text: what is wrong with it}, with "" for the one that holds.
+    reasons is {text: what is wrong with it}, with "" for the one that holds; by says what decides.
     """
 
     def __init__(
@@ -21,9 +23,11 @@ class ChoiceJudge:
         experiment: Callable[[], str],
         reasons: Mapping[str, str],
         *,
+        by: str = "The run shows",
         why: str = "",
     ):
-        self.choices, self.reasons, self.why = dict(choices), dict(reasons), why
+        self.choices, self.reasons = dict(choices), dict(reasons)
+        self.by, self.why = by, why
         self.experiment = experiment
         holding = [text for text, said in reasons.items() if not said]
         if len(holding) != 1:
@@ -58,9 +62,9 @@ class ChoiceJudge:
         said = self.reasons[reason]
         if choice != true:
             holds = "" if said else " The reason itself holds: what does it say here?"
-            return Verdict(False, f"The run shows otherwise. {self.choices[choice]}{holds}")
+            return Verdict(False, f"{self.by} otherwise. {self.choices[choice]}{holds}")
         if said:
-            return Verdict(False, f"The run shows that too, but not for this reason: {said}")
+            return Verdict(False, f"{self.by} that too, but not for this reason: {said}")
         return Verdict(True, self.why)
 
 
@@ -89,7 +93,13 @@ class ClaimJudge:
             if not isinstance(value, kind) or isinstance(value, bool) or value != value:
                 known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
                 return Verdict(False, f"{name} must be {known}.")
-        return self.claim(*values)
+            if kind is not str and math.isinf(value):
+                return Verdict(False, f"{name} must be a finite number that 64 bits hold.")
+        try:
+            with np.errstate(all="ignore"):
+                return self.claim(*values)
+        except Exception as error:  # at the ends of what numbers can be, the runs may fail
+            return Verdict(False, f"{UNTRIED} {type(error).__name__}: {str(error)[:120]}")
 
 
 def _bounded(value):

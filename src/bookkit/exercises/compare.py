@@ -34,7 +34,7 @@ def agrees(found, expected, tolerance=TOLERANCE):
             and all(agrees(found[k], expected[k], tolerance) for k in expected)
         )
     if isinstance(expected, tuple):
-        found = _split(found)
+        found = _split(found, expected)
         return (
             isinstance(found, tuple | list)
             and len(found) == len(expected)
@@ -61,14 +61,21 @@ def agrees(found, expected, tolerance=TOLERANCE):
     )
 
 
-def _split(found):
-    """Return what an array holds for each result, where an answer returns them as one."""
-    return list(found) if isinstance(found, np.ndarray) and found.ndim else found
+def _split(found, expected):
+    """Return what an array holds for each result, where an answer returns them as one.
+
+    An array that has as many entries as there are results, but not their forms, is one value.
+    """
+    if not isinstance(found, np.ndarray) or not found.ndim or len(found) != len(expected):
+        return found
+    forms = [(np.asarray(f), numbers(e)) for f, e in zip(found, expected, strict=True)]
+    alike = all(e is not None and (f.ndim == e.ndim or _same_shape(f, e)) for f, e in forms)
+    return list(found) if alike or found.dtype == object else found
 
 
 def share(found, expected):
     """Return how much of a result agrees, from 0 to 1, each of its parts counted alike."""
-    found = _split(found) if isinstance(expected, tuple) else found
+    found = _split(found, expected) if isinstance(expected, tuple) else found
     if isinstance(expected, tuple | dict):
         keys = expected if isinstance(expected, dict) else range(len(expected))
         kind = dict if isinstance(expected, dict) else tuple | list
@@ -117,7 +124,7 @@ def difference(found, expected, results=(), sizes=(), given=()):
 
 
 def _parts(found, expected, names, sizes, given):
-    form, found = f"({', '.join(names)})", _split(found)
+    form, found = f"({', '.join(names)})", _split(found, expected)
     if not isinstance(found, tuple | list) or len(found) != len(expected):
         return f"It returns {_kind(found)}; {form} is needed, {len(expected)} values."
     if any(agrees(order, expected) for order in itertools.permutations(found)):
@@ -180,6 +187,8 @@ def _array(found, expected, sizes, given):
         return "Every sign is reversed."
     if not array.any():
         return "It is zero."
+    if _whole(found) and array.ndim and (expected != np.round(expected)).any():
+        return "It holds whole numbers alone: an array of int cuts off what is put into it."
     if expected.any() and (array.size > 1 or sizes):
         factor = float(np.vdot(expected, array) / np.vdot(expected, expected))
         told = (
@@ -192,6 +201,10 @@ def _array(found, expected, sizes, given):
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
         return f"{wrong.sum()} of {wrong.size} entries differ, the first at {at}."
     return "Its shape is right, its numbers are not." if array.ndim else "The number is not right."
+
+
+def _whole(found):
+    return isinstance(found, np.ndarray) and found.dtype.kind in "iu"
 
 
 def _extent(expected, given):

@@ -79,13 +79,15 @@ def code_face(judge, planted=()):
     verdicts = []
     for chosen in _combinations(slots):
         if chosen == beginning:  # the mistake is to be found, not to be told
-            verdicts.append(Verdict(False, UNCHANGED))
+            verdicts.append(Verdict(None, UNCHANGED))
             continue
         verdict = judge(judge.made(_joined(pieces, chosen)))
         wrong = [of[option] for of, option in zip(said, chosen, strict=True) if option in of]
         named = verdict.message.removesuffix(" Another mistake follows.")
-        # what was chosen is known here: the grader sees a function alone, and pairs at the most
-        unnamed = not verdict.form and named not in wrong
+        # what was chosen is known here: the grader sees a function alone, and pairs at the most;
+        # but where two mistakes come to a single other one, that is what the code does
+        single = verdict.form or verdict.message in judge.edits.values()
+        unnamed = not single and named not in wrong
         if verdict.right is False and wrong and (unnamed or len(wrong) > 2):
             verdict = Verdict(False, f"{wrong[0]} {MORE.get(len(wrong), '')}".rstrip())
         verdicts.append(verdict)

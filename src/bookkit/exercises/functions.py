@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..notation import minus
-from .compare import agrees, difference, same_outcome, share
+from .compare import agrees, difference, numbers, same_outcome, share
 from .edits import edited, place, program
 from .running import SECONDS, Raised, Stopped, run
 from .verdict import Verdict
@@ -146,11 +146,21 @@ class FunctionJudge:
             name, message, line = found[at]
             where = f", line {line}" if line else ""
             return f"Tried with {tried}, it raises {name}{where}: {message[:120]}"
+        if self._shifted(found):
+            return "On every trial it is off by the same number: a constant is added."
         # a length explains a factor only if it does so on every trial
         reasons = [{what for _, what in self._sizes(self.trials[i])} for i in wrong]
         reasons = {what for what in set.intersection(*reasons)
                    if all(what in self._said(found, i, {what}) for i in wrong)}  # fmt: skip
         return f"Tried with {tried}. {self._said(found, at, reasons)}"
+
+    def _shifted(self, found):
+        """Tell whether every trial's result, a number, is off by the same amount."""
+        pairs = [(numbers(f), numbers(r)) for f, r in zip(found, self.right, strict=True)]
+        if len(pairs) < 3 or any(n is None or n.ndim for pair in pairs for n in pair):
+            return False
+        off = np.array([f - r for f, r in pairs])
+        return agrees(off, np.full(len(off), off.mean())) and len({float(r) for _, r in pairs}) > 2
 
     def _said(self, found, i, reasons):
         sizes = [size for size in self._sizes(self.trials[i]) if size[1] in reasons]
@@ -182,9 +192,15 @@ def _words(value):
         return "-".join(map(str, sizes))
     if isinstance(value, int | float | np.number):
         return minus(f"= {value:.4g}")
+    if isinstance(value, dict) and 0 < len(value) <= 8 and all(map(_plain, value.values())):
+        return f"= {{{', '.join(f'{key}: {v:.4g}' for key, v in value.items())}}}"
     if isinstance(value, dict):
         return f"with the keys {', '.join(map(str, value))}"
     return getattr(value, "name", "")
+
+
+def _plain(value):
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _kept(outcome):

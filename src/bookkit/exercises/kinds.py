@@ -24,9 +24,9 @@ class Exercise(NamedTuple):
     planted: str = ""
 
 
-def predict(objective, level, choices, experiment, reasons, *, why=""):
+def predict(objective, level, choices, experiment, reasons, **options):
     """A choice and a reason; the experiment decides. See ChoiceJudge."""
-    judge = ChoiceJudge(choices, experiment, reasons, why=why)
+    judge = ChoiceJudge(choices, experiment, reasons, **options)
     return Exercise("predict", objective, level, judge, lambda: faces.choice_face(judge))
 
 
@@ -79,7 +79,7 @@ def derive(objective, level, start, lines, names, source, edits, trials, *, poin
     judge = FunctionJudge(source, edits, trials, names=names, **options)
     typed = {edit: said for edit, said in judge.edits.items() if "→" in edit}
     quantities = [
-        (call, NumberJudge(f"{source}\n\n{call}", typed, names=names, why=why))
+        (call, NumberJudge(f"{source}\n\n{call}", typed, names=names, forms=judge.forms, why=why))
         for call, why in zip(points, [""] * (len(points) - 1) + [judge.why], strict=True)
     ]
     return Exercise(

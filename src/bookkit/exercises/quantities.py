@@ -25,8 +25,9 @@ class Window(NamedTuple):
 class NumberJudge:
     """Knows the right value and those of the edits; within tells how near counts as equal.
 
-    source computes the number, edits are {edit: what is wrong}. within is relative; a whole number
-    is right or wrong as it stands.
+    source computes the number, edits are {edit: what is wrong}, forms {edit: what this other
+    legitimate number is}. within is relative; where it is not narrower than usual, three right
+    digits are enough. A whole number is right or wrong as it stands.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class NumberJudge:
         edits: Mapping[str, str],
         *,
         names: Mapping = {},
+        forms: Mapping[str, str] = {},
         within: float = 1e-3,
         whole: bool = False,
         why: str = "",
     ):
         self.source, self.edits, self.names = source, dict(edits), dict(names)
+        self.forms = dict(forms)
         self.within, self.whole, self.why = 0 if whole else within, whole, why
         self.value = self._value(source)
 
@@ -49,16 +52,18 @@ class NumberJudge:
     def windows(self):
         """Return the windows in the order in which they are tried: right, known, sign, near.
 
-        A value that a known mistake leads to is known with three digits too, as far as no other
-        value is as near.
+        Every value is known with three digits too, as far as no other value is as near.
         """
-        known = {self._value(edited(self.source, edit)): said for edit, said in self.edits.items()}
+        known = {
+            self._value(edited(self.source, edit)): Verdict(False, said, form=table is self.forms)
+            for table in (self.forms, self.edits)
+            for edit, said in table.items()
+        }
         if self.value:
-            known.setdefault(-self.value, SIGN)
-        found = [self._window(self.value, self.within, Verdict(True, self.why))]
-        found += [
-            self._window(v, self._reach(v, known), Verdict(False, s)) for v, s in known.items()
-        ]
+            known.setdefault(-self.value, Verdict(False, SIGN))
+        right = self._reach(self.value, known, self.within) if self.within >= 1e-3 else self.within
+        found = [self._window(self.value, right, Verdict(True, self.why))]
+        found += [self._window(v, self._reach(v, known, right), said) for v, said in known.items()]
         if self.whole and abs(self.value) >= 1000:
             found.append(self._window(self.value / 1000, 0, Verdict(False, COMMA)))
         if self.value and not self.whole:
@@ -66,13 +71,15 @@ class NumberJudge:
             found.append(self._window(float(f"{self.value:.1e}"), 1e-9, Verdict(False, ROUNDED)))
         return found
 
-    def _reach(self, value, known):
-        """Return the relative half width of a known mistake's window."""
+    def _reach(self, value, known, right):
+        """Return the relative half width of a value's window; right is that of the right value's."""
         if self.whole or not value:
             return self.within
         half_a_digit = 0.5 * 10 ** (math.floor(math.log10(abs(value))) - 2)
-        others = [abs(value - v) / 2 for v in (self.value, *known) if v != value]
-        room = min([abs(value - self.value) - self.within * abs(self.value), *others])
+        room = [abs(value - v) / 2 for v in (self.value, *known) if v != value]
+        if value != self.value:
+            room.append(abs(value - self.value) - right * abs(self.value))
+        room = min(room, default=math.inf)
         return max(self.within, min(1.001 * half_a_digit, 0.999 * room) / abs(value))
 
     def _window(self, value, within, verdict):

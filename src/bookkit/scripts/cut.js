@@ -114,7 +114,7 @@ explorers.views.cut = ({ gates }) => {
       svg,
       sentence:
         `w = (${minus(w1)}, ${minus(w2)}) and b = ${minus(b)} answer the rows 00, 01, 10, 11 with ${answers.join(", ")}: ` +
-        `${gates[now]}.${tie}${flat} Of the four answers of ${gate}, ${right || "none"} ${right < 2 ? "is" : "are"} right. With these weights b alone makes ${made.size} of the 16 gates.`,
+        `${gates[now]}.${tie}${flat} Of the four answers of ${gate}, ${right} ${right === 1 ? "is" : "are"} right. With these weights b alone makes ${made.size} of the 16 gates.`,
       table: `<table><thead><tr><th>row</th><th>z</th><th> must be</th><th>&ensp;is it?</th></tr></thead><tbody>${ROWS.map(row).join("")}</tbody></table>`,
       handles: {
         line: { x: from[0], y: from[1], label: "the cut: b", fields: ["b"], step: 0.1 },

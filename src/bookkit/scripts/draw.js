@@ -51,9 +51,13 @@ var draw = (() => {
     return { svg, X, Y, x: (px) => x[0] + ((px - left) / width) * (x[1] - x[0]), y: (py) => y[0] + ((bottom - py) / height) * (y[1] - y[0]) };
   }
 
-  // An edge of a network, as thick as its weight is large, dashed where it is negative.
-  const edge = (from, to, strength, quantity = "muted", heavy = false) =>
-    line([from, to], quantity, (0.6 + 2 * Math.abs(strength)) * (heavy ? 1.6 : 1), strength < 0 ? "5 3" : "");
+  // An edge of a network, as thick as its weight is large, dashed where it is negative; lit by a band
+  // under it, or it would seem larger than it is.
+  function edge(from, to, strength, quantity = "muted", lit = false) {
+    const thick = 0.6 + 2 * Math.abs(strength);
+    const band = lit ? line([from, to], quantity, thick + 7, "").replace("<path", '<path opacity=".25"') : "";
+    return band + line([from, to], quantity, thick, strength < 0 ? "5 3" : "");
+  }
 
   function neuron([x, y], name, quantity = "muted", heavy = false, radius = 16) {
     return (

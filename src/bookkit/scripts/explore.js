@@ -1,12 +1,11 @@
-// The explorers of a page. Their controls are their state: of it a view makes the picture, the sentence
-// and a table. Buttons, handles and the address only set controls.
+// The explorers of a page. Their controls are their state; of it a view makes picture, sentence and table.
 var explorers = (() => {
   "use strict";
   const views = {}; // name: (data) => ({ view, drag })
 
   const shown = (value) => String(value).replace("-", "−");
 
-  // what is typed: "−1,5" and "3/8" are numbers too
+  // “−1,5” and "3/8" are numbers too
   function typed(text) {
     const [over, under = "1", ...more] = text.replace(/[−–]/g, "-").replace(",", ".").split("/");
     return more.length || !over.trim() || !under.trim() ? NaN : over / under;
@@ -70,10 +69,10 @@ var explorers = (() => {
         } else {
           const fault = (field.nextElementSibling.textContent = wrong(read[name]));
           field.setAttribute("aria-invalid", fault > "");
-          faults += fault;
+          if (fault) faults = `${field.labels[0].textContent}: ${fault}`;
         }
       }
-      if (faults) return; // the last picture stays
+      if (faults) return (caption.textContent = faults); // the last picture stays
       state = read;
       const now = explorer.view(state, at);
       picture.innerHTML = now.svg;
@@ -129,7 +128,7 @@ var explorers = (() => {
       changed();
     }
 
-    // The address holds what has moved: #name:step=3
+    // the address holds what has moved: #name:step=3
     const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
     const reset = () => every.forEach(({ field }) => (field.value = start(field)));
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
@@ -137,9 +136,10 @@ var explorers = (() => {
       const pairs = moved().map(({ field, value }) => [field.name, value()]);
       if (!playing && !faults) history.replaceState(null, "", `#${root.id}:${new URLSearchParams(pairs)}`);
     }
-    function follow() {
-      const [id, pairs] = location.hash.slice(1).split(":");
+    function follow({ newURL = location.href }) {
+      const [id, pairs] = newURL.split("#").pop().split(":");
       if (id !== root.id || pairs === undefined) return false;
+      stop();
       reset();
       setAll(pairs);
       root.scrollIntoView();
@@ -188,8 +188,8 @@ var explorers = (() => {
       changed();
     });
     addEventListener("hashchange", follow);
-    if (!follow() && picture !== svg) show();
-    // on coming back the controls are restored, not the picture
+    if (!follow({}) && picture !== svg) show();
+    // going back restores controls, not pictures
     addEventListener("pageshow", () => moved().length && soon());
   }
 

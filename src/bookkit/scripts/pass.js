@@ -139,7 +139,7 @@ explorers.views.pass = ({ steps, names }) => {
     const done = (count) => known.find(([value]) => near(typed, value, count));
     if (near(typed, right, 4) || (near(typed, right) && !done(3))) return "";
     const found = done(4) ?? done(3);
-    if (near(typed, right) && !done(4)) return "Close, but so is a usual mistake: four digits are needed here.";
+    if (near(typed, right)) return "Close, but so is a usual mistake: four digits are needed here.";
     if (found) return found[1];
     if (near(-typed, right)) return "The size is right, the sign is not.";
     if (Math.abs(typed - right) <= 0.01 * Math.abs(right)) return "Close, but rounded too early: three digits are asked for.";

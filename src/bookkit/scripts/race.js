@@ -9,9 +9,10 @@ explorers.views.race = ({ best, most }) => {
     ["Adagrad", adagrad(), "data"],
     ["Adam", adam(), "truth"],
   ];
+  const [WIDE, HIGH] = [[-1.5, 2.2], [-1.08, 0.797]];
   const MAP = { left: 44, top: 20, width: 345, height: 175 };
   const map = axes({
-    ...MAP, x: [-1.5, 2.2], y: [-1.08, 0.797], xticks: [-1, 0, 1, 2], yticks: [-1, -0.5, 0, 0.5], xlabel: "weight w₁", ylabel: "weight w₂",
+    ...MAP, x: WIDE, y: HIGH, xticks: [-1, 0, 1, 2], yticks: [-1, -0.5, 0, 0.5], xlabel: "weight w₁", ylabel: "weight w₂",
   });
   const chart = axes({
     left: 44, top: 262, width: 345, height: 150, x: [1, 450], y: [0.0003, 2], log: [true, true],
@@ -55,18 +56,22 @@ explorers.views.race = ({ best, most }) => {
       const reach = map.X(level) - map.X(0);
       svg += `<ellipse cx="${map.X(0)}" cy="${map.Y(0)}" rx="${reach}" ry="${reach / Math.sqrt(ratio)}" transform="${turn}" fill="none" stroke="var(--figure-muted)" stroke-width="0.7"/>`;
     }
-    const clip = (px, from, size) => Math.min(Math.max(px, from), from + size);
-    const inside = ([x, y]) => [clip(map.X(x), MAP.left, MAP.width), clip(map.Y(y), MAP.top, MAP.height)];
+    const on = ([x, y]) => [map.X(x), map.Y(y)];
+    let inside = ""; // what leaves the map is not drawn
     const left = runs(state).map((places, i) => {
       const [name, , quantity] = METHODS[i];
       const far = places.map(([x, y]) => Math.hypot(x, y) / size);
       const fall = far.slice(1, step + 1).map((d, k) => [chart.X(k + 1), chart.Y(Math.max(d, 0.0003))]);
-      svg += line(places.slice(Math.max(step - 25, 0), step + 1).map(inside), quantity, 1.2);
-      svg += mark(...inside(places[step]), quantity) + line(fall, quantity) + mark(...fall.at(-1), quantity);
+      inside += line(places.slice(Math.max(step - 25, 0), step + 1).map(on), quantity, 1.2) + mark(...on(places[step]), quantity);
+      svg += line(fall, quantity) + mark(...fall.at(-1), quantity);
       svg += mark(map.X(1.08), 30 + 20 * i, quantity) + words(map.X(1.16), 34 + 20 * i, name, { quantity });
-      return `${name} ${far[step] >= 0.001 ? short(far[step], 2) : "under 0.001"} (η = ${short(rates[i])})`;
+      const [x, y] = places[step];
+      const off = x < WIDE[0] || x > WIDE[1] || y < HIGH[0] || y > HIGH[1] ? ", off the map" : "";
+      return `${name} ${far[step] >= 0.001 ? short(far[step], 2) : "under 0.001"}${off} (η = ${short(rates[i])})`;
     });
     const seen = step > 25 ? " (the upper picture shows the last 25 steps)" : "";
+    const { left: x, top: y, width, height } = MAP;
+    svg += `<clipPath id="race-map"><rect x="${x}" y="${y}" width="${width}" height="${height}"/></clipPath><g clip-path="url(#race-map)">${inside}</g>`;
     return {
       svg,
       sentence:

@@ -183,6 +183,6 @@ explorers.views.stepper = ({ layers, x, y }) => {
 
   return {
     view: (state) => (state.step === undefined ? pushed(state) : passed(state)),
-    drag: (handle, px, py, { zoom }) => ({ share: Number(((2 * (px - ACROSS.left)) / ACROSS.width - 1).toFixed(2)) }),
+    drag: (handle, px) => ({ share: Number(((2 * (px - ACROSS.left)) / ACROSS.width - 1).toFixed(2)) }),
   };
 };
