@@ -35,12 +35,12 @@ STATES = [
     {"weight": draw.choice(["none yet", *EDGES]), "samples": draw.choice((1, 2, 3)),
      "x1": draw.choice((-10, 10, round(draw.uniform(-10, 10), 2))), "x2": round(draw.uniform(-3, 3), 2)}
     for _ in range(80)
-]  # fmt: skip
+] + [{"weight": "w¹₂₁", "samples": 1, "x1": 0.1234, "x2": -0.4}]  # fmt: skip
 NUMBER = r"−?\d+(?:\.\d+)?"
 CHOSEN = re.compile(
     rf"(w[¹²][₁-₄][₁-₄]) = ({NUMBER}) leads to neuron (\d) of layer (\d) from (neuron|input) (\d), "
     rf"and stands in row (\d), column (\d) of w([¹²])\.(.*?) All that enters "
-    rf"there(, for sample 1)?: z([¹²])([₁-₄]) = (.+) = ({NUMBER}), and a([¹²])([₁-₄]) = "
+    rf"there(, for sample 1)?: z([¹²])([₁-₄]) = (.+) ([=≈]) ({NUMBER}), and a([¹²])([₁-₄]) = "
     rf"(tanh|sigmoid)\(z.*\) = "
     rf"({NUMBER})\.( Here are (\d) samples, (\d) columns, and the same (\d+) parameters\.)?"
 )
@@ -83,8 +83,8 @@ def test_the_sentence_says_what_the_package_computes(layers):
             continue
         found = CHOSEN.fullmatch(said)
         assert found, said
-        (edge, weight, j, l, source, k, row, column, layer, asked, first, zl, zj, terms, total, al, aj,
-         sigma, activation, _, samples, columns, count) = found.groups()  # fmt: skip
+        (edge, weight, j, l, source, k, row, column, layer, asked, first, zl, zj, terms, equal, total, al,
+         aj, sigma, activation, _, samples, columns, count) = found.groups()  # fmt: skip
         l, j, k = int(l), int(j), int(k)
         assert edge == state["weight"] == f"w{'¹²'[l - 1]}{'₁₂₃₄'[j - 1]}{'₁₂₃₄'[k - 1]}"
         assert (int(row), int(column), layer) == (j, k, "¹²"[l - 1])
@@ -94,6 +94,10 @@ def test_the_sentence_says_what_the_package_computes(layers):
         assert number(weight) == net[l].w[j - 1, k - 1]
         assert number(total) == pytest.approx(z[l][j - 1, 0], abs=5.1e-5)
         assert value(terms) == pytest.approx(z[l][j - 1, 0], abs=1e-3)
+        # what is written as equal is equal, to the four decimals that are written
+        assert equal == "≈" or value(terms) == pytest.approx(number(total), abs=5.1e-5)
+        if abs(state["x1"]) == 0.9:
+            assert equal == ("=" if l == 1 else "≈")
         assert sigma == net[l].sigma.name
         assert number(activation) == pytest.approx(a[l][j - 1, 0], abs=5.1e-5)
         assert ("the edge asked for" in asked) == (edge == "w²₃₁")

@@ -48,7 +48,8 @@ def grade(number, answer):
         return
     print(f"Exercise {number}: {verdict}")
     if verdict.right is None and hasattr(EXERCISES[number].judge, "listed"):
-        print(*EXERCISES[number].judge.listed(), sep="\n")
+        for line in EXERCISES[number].judge.listed():
+            print(line)
 
 
 def judge(number, answer) -> Verdict:

@@ -27,7 +27,7 @@ def _column_of_zeros():
         return "neuron 4 of layer 2 says the same for every input"
     hidden = a[1].copy()
     hidden[3] += 1  # what neuron 4 of layer 1 says is changed
-    after = net[3].sigma(net[3].w @ net[2].sigma(net[2].w @ hidden + net[2].b) + net[2 + 1].b)
+    after = net[3].sigma(net[3].w @ net[2].sigma(net[2].w @ hidden + net[2].b) + net[3].b)
     if np.abs(after - a[3]).max() < 1e-12:
         return "the outputs no longer depend on what neuron 4 of layer 1 says"
     return "the outputs no longer depend on input 4"
@@ -126,7 +126,7 @@ def _twins(signs, count):
             count, "Count the orders and the signs of one layer; then combine the two."
         )
         return Verdict(False, f"These signs leave the outputs as they are. {said}")
-    return Verdict(True, f"{_twins_of_a_layer()} for each hidden layer were tried one by one. "
+    return Verdict(True, f"All {_twins_of_a_layer()} of a layer of five were tried, and squared. "
                    "What does that say about finding the one right set of weights?")  # fmt: skip
 
 
@@ -142,10 +142,10 @@ def drawn(*shapes):
 
 def layers(sizes, sigmas):
     """Return a list of layers (w, b, sigma) as this book stores them."""
-    return tuple(
+    return [
         (*drawn((n, before), (n, 1)), sigma)
         for before, n, sigma in zip(sizes, sizes[1:], sigmas, strict=False)
-    )
+    ]
 
 
 ROWS = (
@@ -216,6 +216,11 @@ EXERCISES = {
             "np.tanh(w1 @ x + b1) → (1 / (1 + np.exp(-w1 @ x - b1)))":
                 "That is the sigmoid; the hidden layer has tanh.",
             "np.array([1.5, -0.7]) → np.array([-0.7, 1.5])": "The two weights of layer 2 are exchanged.",
+            "np.array([0.1, -0.4]) → np.array([0.1, 0.4])": "The minus of the bias −0.4 is lost.",
+            "np.array([0.6, -0.5]) → np.array([0.6, 0.5])": "The minus of the input −0.5 is lost.",
+            "[[0.5, -1.2] → [[0.5, 1.2]": "The minus of the weight −1.2 is lost.",
+            "np.array([1.5, -0.7]) → np.array([1.5, 0.7])":
+                "A minus is lost in the last product: that of the weight −0.7, or that of what it multiplies.",
         },
         why="Which of the two hidden neurons moves the output more?",
     ),
@@ -261,28 +266,33 @@ EXERCISES = {
     "4.5": assemble(
         "translate", 2, ROWS,
         {
+            "A @ w.T → X @ w.T": "Every layer is given X; each takes what the layer before it passes on.",
             "A @ w.T → A @ w": "w is out × in; behind rows it has to be transposed.",
             "b[:, 0] → b": "b is a column; added to rows of neurons it has to lie flat.",
             " + b[:, 0] → ": "The biases are missing.",
-            "A = sigma(Z) → A = Z": "The activation is missing.",
+            "A = sigma(Z) → A = Z": "The activation function is missing.",
             "A = X → A = X.T": "X holds its samples as rows already; it must not be transposed.",
             "return A → return A.T": "The outputs are transposed: a sample has to stay a row.",
             "A @ w.T + b[:, 0] → A @ (w.T + b[:, 0])": "The biases are added to the weights; they belong to the sum.",
         },
         [(*drawn((5, 3)), layers((3, 4, 2), (tanh, sigmoid))),
-         (*drawn((7, 2)), layers((2, 5, 3, 4), (relu, tanh, identity)))],
+         (*drawn((7, 2)), layers((2, 5, 3, 4), (relu, tanh, identity))),
+         # equal widths, where other layers and other inputs fit too
+         (*drawn((4, 3)), layers((3, 3, 3, 3), (tanh, sigmoid, tanh)))],
         why="Of which matrix product is X wᵀ the transpose?",
     ),
     "4.6": debug(
         "batches", 2, STANDARD,
         {
-            "+ b1[:, None] → + b1": "b1 is flat: NumPy lays it along the samples, and stops unless their number fits.",
-            "+ b2[:, None] → + b2": "b2 is flat: NumPy lays it along the samples, and stops unless their number fits.",
+            "+ b1[:, None] → + b1": "b1 is flat: NumPy lays it along the samples, unnoticed where they are as many as the neurons, or one.",
+            "+ b2[:, None] → + b2": "b2 is flat: NumPy lays it along the samples, unnoticed where they are as many as the neurons, or one.",
             "x.mean(axis=1, keepdims=True) → x.mean(axis=0, keepdims=True)":
                 "The middle is taken of each sample's inputs; it has to be that of one input over all samples.",
             "x.std(axis=1, keepdims=True) → x.std(axis=0, keepdims=True)":
                 "The spread is taken of each sample's inputs; it has to be that of one input over all samples.",
             "x.mean(axis=1, keepdims=True) → x.mean()": "One middle is taken for all inputs; each has its own.",
+            "x.std(axis=1, keepdims=True) → x.std(axis=1, keepdims=True, ddof=1)":
+                "ddof=1 divides by one less than the number of samples; std as it stands divides by their number.",
             "x.std(axis=1, keepdims=True) → x.std()": "One spread is taken for all inputs; each has its own.",
         },
         [drawn((3, 4), (4, 3), (4,), (2, 4), (2,)), drawn((3, 7), (5, 3), (5,), (2, 5), (2,)),
@@ -297,6 +307,8 @@ EXERCISES = {
             "W[j, i] → W[i, j]": "Wᵢⱼ leads from i to j; here j is the source, and the weight is Wⱼᵢ.",
             "range(W.shape[1]) → range(W.shape[0])": "One sum is made for each source; one for each neuron led to is needed.",
             "* y[j] → * y[i]": "The weight is multiplied by what its target says, not by its source.",
+            "def weighted_inputs(W, y):\n    return W @ y\n":
+                "W @ y adds along a row: over the targets of one source. The sources of one neuron stand in a column.",
             "* y[j] → + y[j]": "The weight is added to the activation; it multiplies it.",
         },
         [drawn((3, 3), (3,)), drawn((2, 4), (2,)), drawn((5, 3), (5,))],

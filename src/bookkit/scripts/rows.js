@@ -84,13 +84,16 @@ explorers.views.rows = ({ layers, others }) => {
       box(left - 2, top, CELL * w.cols + 4, HIGH, "weight", 2) + box(left + CELL * k, top + 2, CELL, HIGH - 4, "weight", 3.5) +
       box(BIAS, top, CELL, HIGH, "weight", 2) + box(COLUMNS + 2, TOP[l - 1], COLUMN - 4, HIGH * sizes[l - 1], "forward", 2, "5 3") +
       box(COLUMNS + 2, top, COLUMN - 4, HIGH, "forward", 3.5);
+    let equal = "="; // unless what is written of a factor is rounded
     const terms = Array.from({ length: w.cols }, (_, c) => {
       const [v, from] = [at(w, j, c), at(a[l - 1], c, 0)];
-      const factor = from < 0 ? `(${l > 1 ? fixed(from, 4) : short(from)})` : l > 1 ? fixed(from, 4) : short(from);
+      const shown = l > 1 ? fixed(from, 4) : short(from);
+      if (Number(shown.replace("−", "-")) !== from) equal = "≈";
+      const factor = from < 0 ? `(${shown})` : shown;
       return `${c ? (v < 0 ? " − " : " + ") : v < 0 ? "−" : ""}${Math.abs(v)} · ${factor}`;
     });
     const bias = b.data[j];
-    const sum = `${terms.join("")} ${bias < 0 ? "−" : "+"} ${Math.abs(bias)} = ${fixed(z[l].data[j * samples], 4)}`;
+    const sum = `${terms.join("")} ${bias < 0 ? "−" : "+"} ${Math.abs(bias)} ${equal} ${fixed(z[l].data[j * samples], 4)}`;
     const asked = weight === "w²₃₁" ? " That is the edge asked for." : weight === "w²₁₃" ? " Asked for is w²₃₁, to 3 from 1." : "";
     return {
       svg,
