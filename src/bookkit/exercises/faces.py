@@ -133,11 +133,17 @@ def choice_face(judge):
 
 
 def claim_face(judge):
-    slots = [Slot(n, [minus(f"{v:g}") if not isinstance(v, str) else v for v in values])
-             for n, values in judge.fields.items()]  # fmt: skip
+    slots = [Slot(n, list(map(_text, values))) for n, values in judge.fields.items()]
     list(_combinations(slots))
     verdicts = [judge(values) for values in itertools.product(*judge.fields.values())]
     return Face([""] * (len(slots) + 1), slots, verdicts, [])
+
+
+def _text(value):
+    """Return what a field offers as the text writes it: a count in full, as 14,745,600."""
+    if isinstance(value, str):
+        return value
+    return minus(f"{value:,}" if isinstance(value, int) else f"{value:g}")
 
 
 def lines_face(start, lines, quantities):
