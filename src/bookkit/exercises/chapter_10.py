@@ -228,7 +228,7 @@ BACKWARD = compute(
         " + 0.8 * d2) → )": "The path through o₂ is missing.",
         "(-0.6 * d1 + → (": "The path through o₁ is missing.",
         "-0.6 * d1 → d1\n0.8 * d2 → d2": "The paths lack their weights.",
-        "(1 - h2**2) → (1 - h2**2) * 0.3": "That is a slope along a weight; the error comes before the input.",
+        "(1 - h2**2) → (1 - h2**2) * 0.3": "That is along a weight; the error comes before the input.",
     },
     names=HAND, within=2e-3, label="δ of h₂",
     why="Both paths of h₂ have one sign, those of h₁ have not. Which weight decides?",
