@@ -114,7 +114,7 @@ def graph(n, *skips):
 
 
 def ladder(n):
-    """Return (lines, n): two ways from node to node, about 1.6^n paths, and no slope is small.
+    """Return (lines, n): two lines from node to node, about 1.6^n paths, and no slope is small.
 
     From a node both slopes add up to about 1 in size, most of it on the longest path; so a path
     that is left out shows. The signs are those of the two nodes.
@@ -193,9 +193,9 @@ EXERCISES = {
         "paths", 1, "5 * 2",
         {
             "5 * 2 → 4 * 5 * 2": "The weight ends in one neuron of layer 1; the other three are on no path of it.",
-            "5 * 2 → 3 * 4 * 5 * 2": "That counts all ways through the network; the weight is one line of it.",
-            "5 * 2 → 5 + 2": "Each of the ways to layer 2 goes on to every output: the counts multiply.",
-            "5 * 2 → 5": "The ways to layer 2 are counted; each goes on to every output.",
+            "5 * 2 → 3 * 4 * 5 * 2": "That counts all paths through the network; the weight is one line of it.",
+            "5 * 2 → 5 + 2": "Each of the paths to layer 2 goes on to every output: the counts multiply.",
+            "5 * 2 → 5": "The paths to layer 2 are counted; each goes on to every output.",
             "5 * 2 → 2": "The outputs are counted; each is reached through every neuron of layer 2.",
             "5 * 2 → 4 * 5": "Those are the lines between the two layers; the weight ends in one of the four neurons, and two outputs follow.",
             "5 * 2 → 3 * 5 * 2": "The weight starts at one input; the other two are on no path of it.",
@@ -324,8 +324,8 @@ EXERCISES = {
             "range(n - 2, -1, -1) → range(n - 3, -1, -1)": "Node n − 2 is left out, and all paths through it with it.",
             "s * found[j] → s": "Slopes of lines are added; each must be multiplied by what follows on its paths.",
             "s * found[j] → s + found[j]": "Along a path slopes multiply; here they are added.",
-            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → math.prod(s * found[j] for (start, j), s in lines.items() if start == i)": "Ways that part at a node are multiplied; they must be added.",
-            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → max(s * found[j] for (start, j), s in lines.items() if start == i)": "One way is taken from each node; all of them count.",
+            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → math.prod(s * found[j] for (start, j), s in lines.items() if start == i)": "Paths that part at a node are multiplied; they must be added.",
+            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → max(s * found[j] for (start, j), s in lines.items() if start == i)": "One path is taken from each node; all of them count.",
             "found[n - 1] = 1 → found[0] = 1\nrange(n - 2, -1, -1) → range(1, n)\nsum(s * found[j] for (start, j), s in lines.items() if start == i) → sum(s * found[j] for (j, end), s in lines.items() if end == i)": "Begun at node 0: that is the slope of each node along node 0, not of the last along each.",
         },
         # the second has a dead end, and no line from 1 to 2
