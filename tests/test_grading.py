@@ -1129,3 +1129,14 @@ def test_a_known_value_has_its_own_verdict_however_near_another_is():
         assert judge.judge(text).message == said
         ((_, windows, _),) = judge.face().numbers
         assert next(w for w in windows if w.low <= float(text) <= w.high).verdict.message == said
+
+
+@pytest.mark.parametrize(
+    ("result", "said"), [(None, "a return is missing"), (np.nan, "nan"), (np.inf, "inf")]
+)
+def test_what_is_no_number_is_not_off_by_a_constant(result, said):
+    exercise = kinds.write("w", 1, "def f(x):\n    return x + 1\n", {"1 → 2": "Two."},
+                           [(1.5,), (7.0,), (-2.0,)], why="Why?")  # fmt: skip
+    verdict = exercise.judge(lambda x: result)
+    assert said in verdict.message
+    assert "constant" not in verdict.message

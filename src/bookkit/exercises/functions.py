@@ -160,6 +160,8 @@ class FunctionJudge:
         if len(pairs) < 3 or any(n is None or n.ndim for pair in pairs for n in pair):
             return False
         off = np.array([f - r for f, r in pairs])
+        if not np.isfinite(off).all():
+            return False
         return agrees(off, np.full(len(off), off.mean())) and len({float(r) for _, r in pairs}) > 2
 
     def _said(self, found, i, reasons):

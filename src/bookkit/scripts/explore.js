@@ -1,4 +1,4 @@
-// The explorers of a page. Their controls are their state; of it a view makes picture, sentence and table.
+// The explorers of a page. Their controls are their state, which a view shows.
 var explorers = (() => {
   "use strict";
   const views = {}; // name: (data) => ({ view, drag })
@@ -72,7 +72,7 @@ var explorers = (() => {
           if (fault) faults = `${field.labels[0].textContent}: ${fault}`;
         }
       }
-      if (faults) return (caption.textContent = faults); // the last picture stays
+      if (faults) return (caption.textContent = faults); // the picture stays
       state = read;
       const now = explorer.view(state, at);
       picture.innerHTML = now.svg;
@@ -83,7 +83,7 @@ var explorers = (() => {
     }
     const soon = () => (waiting ||= requestAnimationFrame(show));
 
-    // a handle stays the same element while it is dragged
+    // a handle stays one element while dragged
     function place(name, { x, y, label, fields, step }) {
       const handle = (handles[name] ??= hold(name, fields, step));
       handle.setAttribute("transform", `translate(${x} ${y})`);
@@ -107,6 +107,7 @@ var explorers = (() => {
         const [along, by] = [arrow >> 1, arrow % 2 ? 1 : -1];
         event.preventDefault();
         const field = fields[along] ?? fields[0];
+        if (waiting) show(); // two keys in one frame
         const moved = state[field] + by * step * (event.shiftKey ? 10 : 1);
         set({ [field]: Number(moved.toFixed(9)) });
       });
@@ -128,7 +129,7 @@ var explorers = (() => {
       changed();
     }
 
-    // the address holds what has moved: #name:step=3
+    // the address holds what moved: #name:step=3
     const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
     const reset = () => every.forEach(({ field }) => (field.value = start(field)));
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
@@ -189,7 +190,7 @@ var explorers = (() => {
     });
     addEventListener("hashchange", follow);
     if (!follow({}) && picture !== svg) show();
-    // going back restores controls, not pictures
+    // going back restores controls alone
     addEventListener("pageshow", () => moved().length && soon());
   }
 
