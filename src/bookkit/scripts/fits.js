@@ -2,7 +2,7 @@
 // with the reader's marker as one more point. Data: the points x and y, each network's layers [w, b], and
 // the rate of the further steps.
 explorers.views.fits = ({ x, y, networks, rate }) => {
-  const { line, mark, words, axes, fixed } = draw;
+  const { line, words, axes, fixed } = draw;
   const { fromRows, forward, backprop, start, step, adam, ACTIVATIONS, COSTS } = engine;
   const [LOW, HIGH, ASKED, EVERY] = [-3.4, 3.4, 6, 20];
   const plane = axes({
@@ -13,6 +13,7 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
   const SIGMAS = [ACTIVATIONS.tanh, ACTIVATIONS.identity];
   const loaded = networks.map((layers) => [, ...layers.map(([w, b], l) => ({ w: fromRows(w), b: fromRows(b), sigma: SIGMAS[l] }))]);
   const says = (network, at) => Array.from(forward(network, fromRows([at]))[1].at(-1).data);
+  const ring = (px, py) => `<circle cx="${px}" cy="${py}" r="6" fill="var(--figure-paper)" stroke="var(--figure-ink)" stroke-width="2.5"/>`;
   const two = (v) => fixed(Math.round(v * 100) / 100 || 0, 2);
 
   // a network after so many steps, a multiple of EVERY, with the marker as one more point
@@ -56,12 +57,12 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     }
     svg += plane.svg + x.map((v, i) => `<circle cx="${plane.X(v).toFixed(1)}" cy="${plane.Y(y[i]).toFixed(1)}" r="3.4" fill="var(--figure-data)"/>`).join("");
     const foot = [plane.X(ASKED), plane.Y(marker)];
-    svg += line([[foot[0], plane.Y(LOW)], foot], "data", 1.5) + mark(...foot, "weight");
+    svg += line([[foot[0], plane.Y(LOW)], foot], "data", 1.5) + ring(...foot);
     svg += words(foot[0] + (marker > 2.6 ? 13 : 0), foot[1] + (marker > 2.6 ? 4 : -13), "?", { anchor: marker > 2.6 ? "start" : "middle", size: 14, bold: true });
     const key = (px, py, quantity, text, width = 2) => line([[px, py - 4], [px + 30, py - 4]], quantity, width) + words(px + 36, py, text);
     svg += key(36, 306, "forward", `network ${network}`, 2.6) + key(158, 306, "truth", "the sine", 1.6);
     svg += `<circle cx="276" cy="302" r="3.4" fill="var(--figure-data)"/>` + words(286, 306, "15 points");
-    svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1) + mark(276, 322, "weight") + words(286, 326, "marker");
+    svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1) + ring(276, 322) + words(286, 326, "marker");
 
     const miss = `misses none of the 15 points by more than ${fixed(Math.ceil(Math.max(...far) * 1000) / 1000, 3)}.`;
     const first = steps ? `After ${steps} steps with the marker as a sixteenth point network ${network} ${miss}` : `Network ${network} ${miss}`;
