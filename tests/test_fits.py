@@ -36,7 +36,7 @@ NETWORKS = list(drawn())
 DATA = {"x": X.tolist(), "y": Y.tolist(), "networks": NETWORKS, "rate": RATE}
 SENTENCE = re.compile(
     r"(?:After (?P<steps>\d+) steps with the marker as a sixteenth point network|Network) (?P<k>\d) "
-    r"misses none of the 15 points by more than (?P<miss>[\d.]+)\. "
+    r"misses the 15 points by at most (?P<miss>[\d.]+)\. "
     r"(?:What it says beyond is covered\. The marker says (?P<covered>\S+) at x = 6\."
     r"|At x = 6 it says (?P<at6>\S+), the marker (?P<marker>\S+), the sine −0\.28; at 8 it says "
     r"(?P<at8>\S+), the sine 0\.99\. (?P<when>The six say|Before these steps the six said) "

@@ -64,7 +64,7 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     svg += `<circle cx="276" cy="302" r="3.4" fill="var(--figure-data)"/>` + words(286, 306, "15 points");
     svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1) + ring(276, 322) + words(286, 326, "marker");
 
-    const miss = `misses none of the 15 points by more than ${fixed(Math.ceil(Math.max(...far) * 1000) / 1000, 3)}.`;
+    const miss = `misses the 15 points by at most ${fixed(Math.ceil(Math.max(...far) * 1000) / 1000, 3)}.`;
     const first = steps ? `After ${steps} steps with the marker as a sixteenth point network ${network} ${miss}` : `Network ${network} ${miss}`;
     const range = `${two(Math.min(...untouched))} to ${two(Math.max(...untouched))}`;
     const rest = open
