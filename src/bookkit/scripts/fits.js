@@ -62,7 +62,7 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     const key = (px, py, quantity, text, width = 2) => line([[px, py - 4], [px + 30, py - 4]], quantity, width) + words(px + 36, py, text);
     svg += key(36, 306, "forward", `network ${network}`, 2.6) + key(158, 306, "truth", "the sine", 1.6);
     svg += `<circle cx="276" cy="302" r="3.4" fill="var(--figure-data)"/>` + words(286, 306, "15 points");
-    svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1) + ring(276, 322) + words(286, 326, "marker");
+    svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1) + ring(276, 322) + words(288, 326, "marker");
 
     const miss = `misses the 15 points by at most ${fixed(Math.ceil(Math.max(...far) * 1000) / 1000, 3)}.`;
     const first = steps ? `After ${steps} steps with the marker as a sixteenth point network ${network} ${miss}` : `Network ${network} ${miss}`;
