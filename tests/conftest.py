@@ -10,6 +10,7 @@ import shutil
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -30,6 +31,15 @@ DRAWS_AHEAD = "script[src*='draw_ahead']"
 @cache
 def parsed(path):
     return BeautifulSoup(path.read_text("utf8"), "html.parser")
+
+
+def first_with(pages, *kinds):
+    """Return, of pages, the first that has each of these selectors.
+
+    What the machinery alone decides is tried on these, and not on every chapter.
+    """
+    having = ([p for p in pages if parsed(SITE / p).select(kind)] for kind in kinds)
+    return sorted({found[0] for found in having if found})
 
 
 def missing(reason):
@@ -59,7 +69,8 @@ def browser():
 
 @contextmanager
 def opened(browser, address, width=1280, scheme="light", first="", skip=True, **settings):
-    """Open a page, its predictions skipped; page.seen holds its requests and its errors.
+    """Open a page, its predictions skipped; page.seen holds its requests out and its errors, and
+    page.files the files that it asked for.
 
     first is a script that runs before the page's own, settings are those of the browser's context.
     """
@@ -72,7 +83,7 @@ def opened(browser, address, width=1280, scheme="light", first="", skip=True, **
     context.add_init_script(first)
     page = context.new_page()
     page.set_default_timeout(10_000)
-    page.seen = []
+    page.seen, page.files = [], set()
 
     def refuse(route):
         page.seen.append(f"request: {route.request.url}")
@@ -80,6 +91,7 @@ def opened(browser, address, width=1280, scheme="light", first="", skip=True, **
 
     context.route(lambda url: url.startswith(("http:", "https:", "ws:", "wss:")), refuse)
     page.on("console", lambda m: m.type == "error" and page.seen.append(f"console: {m.text}"))
+    page.on("request", lambda r: page.files.add(unquote(urlsplit(r.url).path)))
     page.on("pageerror", lambda error: page.seen.append(f"error: {error}"))
     page.goto(address if isinstance(address, str) else address.as_uri())
     if settings.get("java_script_enabled", True) and page.locator(DRAWS_AHEAD).count():
@@ -88,3 +100,31 @@ def opened(browser, address, width=1280, scheme="light", first="", skip=True, **
         page.evaluate("document.querySelectorAll('.prediction .skip').forEach((b) => b.click())")
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def opened_once(site, browser, request):
+    with opened(browser, site / request.param) as page:
+        yield page
+
+
+@pytest.fixture
+def looked_at(opened_once):
+    """A page that the tests of a module look at, each at its own width; to open it takes longer."""
+    page = opened_once
+    opens = page.evaluate("[...document.querySelectorAll('details')].map((d) => d.open)")
+    yield page
+    page.evaluate(
+        "(was) => document.querySelectorAll('details').forEach((d, i) => (d.open = was[i]))", opens
+    )
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light", media="screen")
+
+
+def looks_at(pages):
+    """Mark a test that gets each of these pages as looked_at, and leaves it as it was."""
+    return pytest.mark.parametrize("opened_once", pages, indirect=True, scope="module")
+
+
+def widen(page, width):
+    page.set_viewport_size({"width": width, "height": 900})

@@ -168,8 +168,23 @@ def bowl(a, y):
     return -0.5 * ((1 + y) * np.log(1 + a) + (1 - y) * np.log(1 - a))
 
 
+def every_layer_on_the_inputs(X, layers):
+    for w, b, sigma in layers:
+        A = sigma(X @ w.T + b[:, 0])
+    return A
+
+
+def standardized_by_fewer(x, w1, b1, w2, b2):
+    x = (x - x.mean(1)[:, None]) / x.std(1, ddof=1)[:, None]
+    return w2 @ np.tanh(w1 @ x + b1[:, None]) + b2[:, None]
+
+
 ROW_SUMS, ONE_NUMBER = "rows of ∂C/∂w", "one number is left"
 FOUND = [
+    ("4.2", 1.5 * np.tanh(1) - 0.7 * np.tanh(0.07) + 0.2, "A minus is lost in the last product"),
+    ("4.5", every_layer_on_the_inputs, "Every layer is given X"),
+    ("4.6", standardized_by_fewer, "one less than the number of samples"),
+    ("4.7", lambda W, y: W @ y, "adds along a row"),
     ("6.10", moved_then_measured, "moves by the old v"),
     ("6.10", nesterov(lambda mu: mu**2), "twice"),
     ("6.10", nesterov(lambda mu: mu, twice=True), "mean of two slopes"),
@@ -275,6 +290,18 @@ def test_a_maximum_that_is_not_divided_by_the_temperature_is_named():
         return e / e.sum(axis=0)
 
     assert "The maximum has to be divided by T too" in judge("3.5", answer).message
+
+
+def test_the_layers_of_a_list_are_a_list():
+    def answer(X, layers):
+        rest = layers.copy()
+        while rest != []:
+            w, b, sigma = rest.pop(0)
+            X = sigma(X @ w.T + b[:, 0])
+        return X
+
+    assert judge("4.5", answer).right
+    assert "changes its arguments" in judge("4.5", lambda X, layers: layers.pop()).message
 
 
 def test_a_network_of_single_neurons_has_its_corners():

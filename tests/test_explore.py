@@ -365,6 +365,26 @@ def test_every_picture_says_what_it_shows(explorers):
             assert not re.search(unfit, said, re.I), (values, said)
 
 
+def test_a_live_picture_is_drawn_between_the_values_of_its_page(explorers):
+    rng = np.random.default_rng(0)
+    for explorer, _ in explorers:
+        if not isinstance(explorer, Explorer):
+            continue
+        *fields, view = explorer.live().children
+        said = {view.value}
+        for field in rng.permutation(np.repeat(fields, 4)):
+            if hasattr(field, "options"):
+                field.value = field.options[rng.integers(len(field.options))]
+            else:
+                steps = round((field.max - field.min) / field.step)
+                place = field.min + field.step * rng.integers(steps + 1)
+                field.value = field.base**place if hasattr(field, "base") else place
+            assert view.value.startswith("<figure><svg"), view.value  # an error stands in a pre
+            assert "nan" not in view.value.split("<figcaption>")[1]
+            said.add(view.value)
+        assert len(said) > 2
+
+
 def test_no_two_frames_say_the_same(explorers):
     for _, _, data in drawn(explorers):
         assert {alt for alt in data["alts"] if data["alts"].count(alt) > 1} == set()

@@ -116,6 +116,20 @@ def test_grade_lists_what_can_be_chosen_until_there_is_an_answer(capsys):
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "listed"),
+    [
+        ({"cost": ["mse", "mse, halved"], "n": [1, 2]}, ["cost is one of", "mse", "mse, halved"]),
+        ({"n": [1, 2]}, []),
+    ],
+)
+def test_grade_lists_the_texts_that_a_claim_may_hold(fields, listed, capsys, monkeypatch):
+    claim = kinds.investigate("costs", 3, fields, lambda *of: Verdict(True, ""))
+    monkeypatch.setitem(EXERCISES, "0.9", claim)
+    grade("0.9", ...)
+    assert capsys.readouterr().out.splitlines() == ["Exercise 0.9: … not answered yet.", *listed]
+
+
 def test_the_build_shows_a_face_where_there_is_no_answer(capsys, monkeypatch):
     shown = []
     monkeypatch.setattr("bookkit.exercises.display", shown.append)
@@ -664,13 +678,22 @@ def test_a_claim_of_several_fields_may_hold_words():
     assert str(judge((0.5, "other"))) == "✓ right. (0.5, 'other')"
     assert str(judge([np.array([[2.0]]), "mse"])) == "✓ right. (2.0, 'mse')"
     assert str(judge(0.5)) == "✗ not yet. 2 values are needed: (η, cost)."
-    assert str(judge((0.5, 1))) == "✗ not yet. cost must be one of mse, entropy."
+    assert str(judge((0.5, 1))) == "✗ not yet. cost must be one of mse; entropy."
     for rate in (float("nan"), np.ones(2), np.float64("nan")):
         assert str(judge((rate, "mse"))) == "✗ not yet. η must be a number."
     face = faces.claim_face(judge)
     assert [slot.options for slot in face.slots] == [["−0.5"], ["mse", "entropy"]]
     assert face.pieces == [""] * 3
     assert [v.message for v in face.verdicts] == ["(-0.5, 'mse')", "(-0.5, 'entropy')"]
+
+
+def test_a_field_offers_a_number_as_the_text_writes_it():
+    offered = [-3, 240, 14745600, 3715891200, 0.005, -1.5, 1e-7, "all, or none"]
+    judge = choices.ClaimJudge({"count": offered}, lambda n: Verdict(False, "It was run."))
+    [slot] = faces.claim_face(judge).slots
+    assert slot.options == [
+        "−3", "240", "14,745,600", "3,715,891,200", "0.005", "−1.5", "1e−07", "all, or none",
+    ]  # fmt: skip
 
 
 def test_what_a_claim_raises_is_a_verdict():
@@ -778,11 +801,11 @@ def test_of_the_mistakes_that_were_chosen_the_first_is_named_unless_one_hides_th
         ("x + 1", "u - 5", "y * 4"): "✗ not yet. Three.",
         ("x + 2", "u - 5", "y * 4"): "✗ not yet. One. Another mistake follows.",
         ("x + 1", "u - 6", "y * 4"): "✗ not yet. Two. Another mistake follows.",
-        ("x + 2", "u - 6", "y * 4"): "✗ not yet. One. 2 more mistakes follow.",
+        ("x + 2", "u - 6", "y * 4"): "✗ not yet. Three.",
         ("x + 1", "u - 5", "y * 0"): "✗ not yet. None.",
         ("x + 2", "u - 5", "y * 0"): "✗ not yet. None.",
         ("x + 1", "u - 6", "y * 0"): "✗ not yet. None.",
-        ("x + 2", "u - 6", "y * 0"): "✗ not yet. One. 2 more mistakes follow.",
+        ("x + 2", "u - 6", "y * 0"): "✗ not yet. None.",
     }
     follow = ["Another mistake follows.", "2 more mistakes follow.", "3 more mistakes follow."]
     assert [faces.MORE[n] for n in (2, 3, 4)] == follow
@@ -1082,3 +1105,27 @@ def test_an_exception_that_cannot_be_told_is_one_still():
         raise Speechless
 
     assert "it raises Speechless, line 2" in said(STEP, raises)
+
+
+def test_a_mistake_is_counted_from_the_nearest_right_answer():
+    """In 7.5 two turned signs cancel: a change of that right answer is one mistake, not four."""
+    exercise = EXERCISES["7.5"]
+    judge, face = exercise.judge, exercise.face()
+    pieces, slots, _ = faces.slots_of(judge)
+    rows = dict(zip(faces._combinations(slots), face.verdicts, strict=True))
+    own = list(rows)[face.solution]
+    assert faces._joined(pieces, own) == judge.source
+    (other,) = (chosen for chosen, v in rows.items() if v.right and chosen != own)
+    for right in (own, other):
+        late = tuple("in range(len(Y))" if o == "in order" else o for o in right)
+        assert late != right
+        assert rows[late].message == "The samples come as stored; the order is given."
+
+
+def test_a_known_value_has_its_own_verdict_however_near_another_is():
+    table = {"0.8159 → 0.8629": "First.", "0.8159 → 0.8634": "Second."}
+    judge = kinds.compute("a", 1, "0.8159", table, why="Why?")
+    for text, said in (("0.8629", "First."), ("0.8634", "Second."), ("0.863", "First.")):
+        assert judge.judge(text).message == said
+        ((_, windows, _),) = judge.face().numbers
+        assert next(w for w in windows if w.low <= float(text) <= w.high).verdict.message == said

@@ -5,7 +5,8 @@ import re
 import unicodedata
 
 import pypdf
-from conftest import every_chapter, every_page, opened, parsed
+import pytest
+from conftest import CHAPTERS, every_chapter, every_page, first_with, opened, parsed
 from playwright.sync_api import expect
 
 
@@ -57,7 +58,10 @@ def test_nothing_is_cut_off_on_paper(site, browser, page_name):
         assert {f.evaluate(whole) for f in page.locator(".figure-svg").all()} <= {"avoid"}
 
 
-@every_page
+WHITE = first_with(CHAPTERS, "form", ".explorer-table td", ".container .highlight:not(.cell *)")
+
+
+@pytest.mark.parametrize("page_name", [*WHITE, "book/index.html"])
 def test_paper_is_white_in_the_dark_theme_too(site, browser, page_name):
     look = """() => [...document.querySelectorAll("body, article a, pre span, svg text, summary")]
       .map((e) => getComputedStyle(e)).map((s) => [s.color, s.backgroundColor, s.fill])"""

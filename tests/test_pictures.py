@@ -9,24 +9,30 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from conftest import every_chapter, every_page, opened, parsed
+from conftest import CHAPTERS, every_chapter, every_page, first_with, opened, parsed, widen
 
-# Each text of each figure, in each frame of an explorer: how far it stands out of its picture, and
-# how large it is shown. The letters of an index count with the letter that they belong to.
-TEXTS = """async (states) => {
+SCALES = """[...document.querySelectorAll(".figure-svg svg")].map((svg) =>
+  svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"""
+# Each text of each figure, in each frame of an explorer, in the page's font and in a wide one: how
+# far it stands out of its picture, its size, and the number of the figure. The letters of an index
+# count with the letter that they belong to.
+TEXTS = """async ([states, wide]) => {
+  const style = document.head.appendChild(document.createElement("style"));
+  style.textContent = wide;
+  await document.fonts.load("12px Wide");
   await document.fonts.ready;
   const figures = [...document.querySelectorAll(".figure-svg svg")].map((svg) => ({
     svg,
-    scale: svg.getBoundingClientRect().width / svg.viewBox.baseVal.width,
     data: svg.closest("[data-explorer]")?.querySelector("script[type='application/json']"),
     name: svg.closest("[data-explorer]")?.id,
     script: svg.closest("[data-explorer]")?.dataset.explorer,
   }));
   const found = [];
-  for (const { svg, scale, data, name, script } of figures) {
+  for (const [at, { svg, data, name, script }] of figures.entries()) {
     document.body.replaceChildren(svg.parentNode);  // alone it is laid out at once
     const { width, height } = svg.viewBox.baseVal;
-    const look = () => {
+    const look = () => [false, true].forEach((wider) => {
+      style.disabled = !wider;
       const back = svg.getScreenCTM().inverse();
       for (const text of svg.querySelectorAll("text")) {
         if (!text.textContent.trim()) continue;
@@ -42,14 +48,15 @@ TEXTS = """async (states) => {
           .map((t) => parseFloat(getComputedStyle(t).fontSize));
         const shown = text.textContent.replace(/\\s+/g, " ").trim();
         const label = (svg.querySelector(".picture") ?? svg).getAttribute("aria-label");
-        found.push([label, shown, out, Math.max(...sizes) * scale]);
+        found.push([label, shown, out, Math.max(...sizes), at]);
       }
-    };
+    });
     if (!data) { look(); continue; }
+    style.disabled = true;
     const { view } = explorers.views[script](JSON.parse(data.textContent));
-    for (const [root, state, at] of states) {
+    for (const [root, state, place] of states) {
       if (root !== name) continue;
-      (svg.querySelector(".picture") ?? svg).innerHTML = view(state, at).svg;
+      (svg.querySelector(".picture") ?? svg).innerHTML = view(state, place).svg;
       look();
     }
   }
@@ -90,41 +97,39 @@ def wide_font():
 
 
 @every_chapter
-@pytest.mark.parametrize("style", ["/* its own */", wide_font()], ids=["own font", "wide font"])
-def test_no_text_of_a_figure_is_cut_at_its_edge(site, browser, page_name, style):
-    with opened(browser, site / page_name) as page:
-        page.add_style_tag(content=style)
+def test_the_text_of_a_figure_is_whole_and_can_be_read_on_a_phone(site, browser, page_name):
+    with opened(browser, site / page_name, width=390) as page:
         page.evaluate(OPEN)
-        found = page.evaluate(TEXTS, states(site, page_name))
-        assert {(alt[:60], text, round(out, 1)) for alt, text, out, _ in found if out > 0} == set()
+        scales = {390: page.evaluate(SCALES)}
+        widen(page, 320)
+        scales[320] = page.evaluate(SCALES)
+        found = page.evaluate(TEXTS, [states(site, page_name), wide_font()])
+    assert {(alt[:60], text, round(out, 1)) for alt, text, out, *_ in found if out > 0} == set()
+    for width, least in ((390, 11), (320, 10)):
+        shown = {
+            (alt[:60], text, round(size * scales[width][at], 1)) for alt, text, _, size, at in found
+        }
+        assert {one for one in shown if one[2] < least - 0.05} == set()
 
 
 @every_chapter
-@pytest.mark.parametrize(("width", "least"), [(320, 10), (390, 11)])
-def test_the_text_of_a_figure_can_be_read_on_a_phone(site, browser, page_name, width, least):
-    with opened(browser, site / page_name, width=width) as page:
-        page.evaluate(OPEN)
-        found = page.evaluate(TEXTS, states(site, page_name))
-        small = {(alt[:60], t, round(size, 1)) for alt, t, _, size in found if size < least - 0.05}
-        assert small == set()
-
-
-@every_chapter
-def test_figures_are_in_the_page_and_follow_its_theme(site, browser, page_name):
+def test_figures_are_in_the_page_and_described(site, page_name):
     page = parsed(site / page_name)
     assert not page.select(".cell_output img[src$='.svg']")
     figures = page.select(".figure-svg svg")
     pictures = [f.select_one(".picture") or f for f in figures]
     assert all(f.get("role") == "img" and f.get("aria-label") for f in pictures)
-    if not figures:
-        return
-    colors = {}
-    for scheme in ("light", "dark"):
-        with opened(browser, site / page_name, scheme=scheme) as live:
-            colors[scheme] = live.locator(".figure-svg text").first.evaluate(
-                "t => getComputedStyle(t).fill"
-            )
-    assert colors["light"] != colors["dark"]
+
+
+@pytest.mark.parametrize("page_name", first_with(CHAPTERS, ".figure-svg", "[data-explorer=frames]"))
+def test_figures_follow_the_theme(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
+        text = page.locator(".figure-svg text").first
+        colors = set()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            colors.add(text.evaluate("t => getComputedStyle(t).fill"))
+        assert len(colors) == 2
 
 
 @every_page

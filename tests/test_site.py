@@ -7,7 +7,18 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import CHAPTERS, PAGES, ROOT, every_chapter, every_page, opened, parsed
+from conftest import (
+    CHAPTERS,
+    PAGES,
+    ROOT,
+    every_chapter,
+    every_page,
+    first_with,
+    looks_at,
+    opened,
+    parsed,
+    widen,
+)
 from playwright.sync_api import expect
 from sphinxcontrib import katex
 from test_worked_example import NAMES, NETWORK, X, Y
@@ -36,41 +47,26 @@ def test_the_root_leads_to_the_first_page(site, browser):
 
 
 @every_page
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_leaves_the_page_and_nothing_fails_in_it(site, browser, page_name, scheme):
-    with opened(browser, site / page_name, scheme=scheme) as page:
+def test_a_page_is_light_and_nothing_leaves_it_or_fails_in_it(site, browser, page_name):
+    with opened(browser, site / page_name) as page:
         page.wait_for_load_state("networkidle")
         for _ in range(3):  # light, dark, automatic
             page.locator(".theme-toggle:visible").first.click()
         assert page.seen == []
+        files = page.files
+    document = BeautifulSoup((site / page_name).read_text("utf8"), "html.parser")
+    for explorer in document.select("[data-explorer]"):
+        assert packed(str(explorer)) <= 400 * KILOBYTE
+        explorer.decompose()
+    weights = {"page": packed(str(document))}
+    assert any(file.endswith(page_name) for file in files)
+    for file in files:
+        if not file.endswith(page_name):
+            weights[file] = packed((site / file).read_bytes())
+    assert sum(weights.values()) < 400 * KILOBYTE, weights
 
 
-@every_chapter
-def test_moving_a_control_changes_the_picture_and_what_is_said_of_it(site, browser, page_name):
-    with opened(browser, site / page_name) as page:
-        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-        explorers = page.locator("[data-explorer]")
-        assert explorers.count() == len(parsed(site / page_name).select("[data-explorer]"))
-        for explorer in explorers.all():
-            picture = explorer.locator("[role=img]").first
-            controls = explorer.locator("input, select")
-            assert controls.count() > 0
-            changes = 0
-            for control in controls.all():
-                if not control.get_attribute("data-values"):
-                    continue  # number fields: test_explorers
-                frame = picture.inner_html(), picture.get_attribute("aria-label")
-                for key in ("ArrowDown", "ArrowUp"):  # one of them leads nowhere at an end
-                    control.press(key)
-                    page.evaluate(REDRAWN)
-                    now = picture.inner_html(), picture.get_attribute("aria-label")
-                    changes += now != frame
-                    assert explorer.locator("figcaption").inner_text() == now[1]
-            assert changes > 0
-        assert page.seen == []
-
-
-@every_chapter
+@pytest.mark.parametrize("page_name", first_with(CHAPTERS, ".hidden-cell", ".optional"))
 def test_solutions_are_closed_and_open_by_keyboard(site, browser, page_name):
     with opened(browser, site / page_name) as page:
         page.evaluate("document.querySelectorAll('.optional').forEach((d) => (d.open = true))")
@@ -127,19 +123,20 @@ def test_every_numbered_equation_leads_to_its_check(site, page_name):
         }
 
 
-@every_chapter
-def test_a_jump_lands_where_it_aims(site, browser, page_name):
-    # what is far from the screen is not laid out yet
+@looks_at(CHAPTERS)
+def test_a_jump_lands_where_it_aims(looked_at):
+    page = looked_at
+    targets = page.locator("article section section[id]").evaluate_all(
+        "all => all.map((s) => s.id)"
+    )
     for width in (390, 1400):
-        with opened(browser, site / page_name, width=width) as page:
-            for section in parsed(site / page_name).select("article section section[id]"):
-                page.evaluate("id => { location.hash = id }", section["id"])
-                page.wait_for_timeout(50)
-                top = page.locator(f"#{section['id']}").evaluate(
-                    "s => s.getBoundingClientRect().top"
-                )
-                below = page.evaluate("document.body.scrollHeight - innerHeight - scrollY")
-                assert 0 <= top < 150 or below < 2
+        widen(page, width)
+        for name in targets:
+            page.evaluate("id => { location.hash = id }", name)
+            page.evaluate(REDRAWN)
+            top = page.locator(f"#{name}").evaluate("s => s.getBoundingClientRect().top")
+            below = page.evaluate("document.body.scrollHeight - innerHeight - scrollY")
+            assert 0 <= top < 150 or below < 2
 
 
 # The share of what is open that is drawn, though it may be far from the screen; what waits for it.
@@ -182,34 +179,40 @@ UNSEEN = """[...document.querySelectorAll(".katex-html *, .katex-html")].filter(
   return opacity === "0" || position === "fixed"; }).map((part) => part.outerHTML.slice(0, 80))"""
 
 
-@every_page
-def test_every_part_of_a_formula_is_seen_in_its_place(site, browser, page_name):
+@looks_at(PAGES)
+def test_every_part_of_a_formula_is_seen_in_its_place(looked_at):
     """The theme has classes of its own, such as .overlay, that a formula's parts have too."""
-    with opened(browser, site / page_name) as page:
-        assert page.evaluate(UNSEEN) == []
+    assert looked_at.evaluate(UNSEEN) == []
+
+
+# What stands alone: a comma or bracket that a line begins or ends with, away from its formula.
+ALONE = """[...document.querySelectorAll(".math")].flatMap((math) => {
+  const bases = [...math.querySelectorAll(".base")].filter((b) => b.getClientRects().length);
+  if (!bases.length) return [];
+  return [["previousSibling", bases[0], /[(“‘]$/, -1], ["nextSibling", bases.at(-1), /^[,.;:?!)”’…]/, 0]]
+    .filter(([side, base, sign, end]) => {
+      const text = math[side] ?? math.closest(".held")?.[side];
+      if (text?.nodeType !== Node.TEXT_NODE || !sign.test(text.data)) return false;
+      const range = document.createRange();
+      const at = end ? text.data.length - 1 : 0;
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const [one, other] = [range.getBoundingClientRect(), base.getBoundingClientRect()];
+      return one.top > other.bottom || one.bottom < other.top;
+    }).map(() => math.parentElement.textContent.slice(0, 80));
+})"""
+
+
+@looks_at(PAGES)
+def test_no_line_begins_with_what_ends_a_formula(looked_at):
+    for width in (390, 430, 1280):
+        widen(looked_at, width)
+        assert looked_at.evaluate(ALONE) == []
 
 
 def test_the_katex_style_is_that_of_the_renderer():
     style = (ROOT / "book/_static/katex/katex.min.css").read_text("utf8")
     assert f'content:"{katex.katex_version}"' in style
-
-
-@every_page
-def test_a_page_is_light(site, browser, page_name):
-    files = set()
-    with opened(browser, "about:blank") as page:
-        page.on("request", lambda request: files.add(unquote(urlsplit(request.url).path)))
-        page.goto((site / page_name).as_uri())
-        page.wait_for_load_state("networkidle")
-    document = BeautifulSoup((site / page_name).read_text("utf8"), "html.parser")
-    for explorer in document.select("[data-explorer]"):
-        assert packed(str(explorer)) <= 400 * KILOBYTE
-        explorer.decompose()
-    weights = {"page": packed(str(document))}
-    for file in files:
-        if not file.endswith(page_name):
-            weights[file] = packed((site / file).read_bytes())
-    assert sum(weights.values()) < 400 * KILOBYTE, weights
 
 
 def test_search_finds_a_chapter(site, browser):
@@ -254,17 +257,17 @@ def test_the_worked_example_shows_the_packages_number_at_every_step(site, browse
             assert caption.text_content().startswith(start)
 
 
-@every_chapter
-def test_the_sections_of_the_page_stand_beside_it(site, browser, page_name):
+@looks_at(CHAPTERS)
+def test_the_sections_of_the_page_stand_beside_it(looked_at):
     # in a column of their own where there is room for one, in the left bar at 1280 pixels
-    titles = [h.find(string=True) for h in parsed(site / page_name).select("article h2")]
+    page = looked_at
+    titles = page.locator("article h2").evaluate_all("all => all.map((h) => h.firstChild.data)")
+    assert titles
     for width, shown, hidden in (
         (1280, ".sidebar-sections", ".toc-drawer"),
         (1400, ".toc-drawer", ".sidebar-sections"),
     ):
-        with opened(browser, site / page_name, width=width) as page:
-            expect(page.locator(hidden)).to_be_hidden()
-            links = page.locator(f"{shown} a").all_inner_texts()
-            assert [
-                t for t in titles if str(t).strip() not in [link.strip() for link in links]
-            ] == []
+        widen(page, width)
+        expect(page.locator(hidden)).to_be_hidden()
+        links = [link.strip() for link in page.locator(f"{shown} a").all_inner_texts()]
+        assert [title for title in titles if title.strip() not in links] == []

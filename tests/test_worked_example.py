@@ -176,7 +176,7 @@ def test_each_step_shows_what_its_formula_takes_from_elsewhere(whole):
                 place = (l, j, k)
                 step, after = (by_name[s + symbol("w", *place)] for s in ("∂C/∂", "new "))
                 assert step.place == after.place == place
-                assert step.words == f"the gradient of {NAMES[place]}, by BP4"
+                assert step.words == f"the slope along {NAMES[place]}, by BP4"
                 assert after.words == f"{NAMES[place]} after the step"
         assert by_name[symbol("∂C/∂b", l)].place == by_name[symbol("new b", l)].place == (l,)
     for j in (1, 2):

@@ -4,6 +4,8 @@ A cell tagged check that calls verify("eq:bp1", …), and printed that it holds,
 labelled eq:bp1.
 """
 
+import re
+
 from bookkit.checked import called, checked, forgery
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
@@ -77,8 +79,15 @@ def render(node):
         return ""
 
 
+PART = '<span class="base">'  # of a formula; between parts a line may break
+
+
 def visit_math(self, node):
-    self.body.append(f'<span class="math">{render(node)}</span>')
+    formula = render(node)
+    if "held" in node.parent.get("classes", ()):  # where it may break is said: see KeepPunctuation
+        first, *others = formula.split(PART)
+        formula = PART.join([first, *others[:1]]) + "".join(f"<wbr>{PART}{o}" for o in others[1:])
+    self.body.append(f'<span class="math">{formula}</span>')
     raise nodes.SkipNode
 
 
@@ -107,10 +116,38 @@ class OneIdEach(SphinxPostTransform):
                 wrapper["ids"] = []
 
 
+class KeepPunctuation(SphinxPostTransform):
+    """Keep a formula in a sentence on one line with the comma or bracket that stands at it.
+
+    A browser breaks a line before and after whatever is a box, as the parts of a formula are. Here
+    it breaks between the parts alone.
+    """
+
+    default_priority = 502
+    before, after = re.compile(r"[(“‘]+$"), re.compile(r"^[,.;:?!)”’…]+")
+
+    def run(self, **options):
+        for math in list(self.document.findall(nodes.math)):
+            held, parent = [math], math.parent
+            at = parent.index(math)
+            around = parent[max(at - 1, 0) : at], parent[at + 1 : at + 2]
+            for side, pattern in zip(around, (self.before, self.after), strict=True):
+                found = side and isinstance(side[0], nodes.Text) and pattern.search(side[0])
+                if not found:
+                    continue
+                text = side[0].astext()
+                rest = text[: found.start()] if pattern is self.before else text[found.end() :]
+                parent.replace(side[0], nodes.Text(rest))
+                held.insert(0 if pattern is self.before else len(held), nodes.Text(found[0]))
+            if len(held) > 1:
+                parent.replace(math, nodes.inline("", "", *held, classes=["held"]))
+
+
 def setup(app):
     app.add_html_math_renderer("checked_katex", (visit_math, None), (visit_display, None))
     app.add_css_file("katex/katex.min.css")
     app.add_transform(AskForChecks)
     app.add_post_transform(OneIdEach)
+    app.add_post_transform(KeepPunctuation)
     app.connect("doctree-resolved", render_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

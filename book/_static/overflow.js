@@ -31,4 +31,7 @@ function look() {
   boxes.forEach((box) => observer.observe(box));
 }
 addEventListener("load", look);
-addEventListener("resize", look);
+addEventListener("resize", () => {
+  boxes.forEach((box) => (box.tabIndex = 0)); // until it is near the screen and measured again
+  look();
+});

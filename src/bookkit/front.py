@@ -103,6 +103,17 @@ def _bends():
     return fig, "A network with ReLUs bends at three corners; without them it is a line, dashed."
 
 
+def _rows():
+    fig, ax = _blank(xlim=(-0.1, 1.1), ylim=(-0.1, 1.1))
+    edges = [[(0, k / 3), (1, 1 / 6 + j / 3), (np.nan, np.nan)] for j, k in np.ndindex(3, 4)]
+    ax.plot(*np.concatenate(edges[:8]).T, **figures.line("muted", linewidth=1))
+    ax.plot(*np.concatenate(edges[8:]).T, **figures.line("weight", linewidth=3))
+    return (
+        fig,
+        "Of twelve edges the four of one row of the matrix, drawn heavy, lead into one neuron.",
+    )
+
+
 def _cut():
     points = np.random.default_rng(8).uniform(-1, 1, (6, 2))
     w, b, _ = fit(points, output([0.5, 1.0], 0.2, points))
@@ -190,6 +201,7 @@ CHAPTERS = {
     1: _fits,
     2: _cut,
     3: _bends,
+    4: _rows,
     5: _costs,
     6: _descent,
     7: _slowdown,

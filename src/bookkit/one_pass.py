@@ -81,10 +81,10 @@ def _backward(n, names):
             yield symbol("δ", l, j), formula, (l, j), uses, f"the error of {names[l, j]}, {words}"
         for j, k in _weights(n, l):
             formula = f"{symbol('δ', l, j)} · {symbol('a', l - 1, k)}"
-            place, words = (l, j, k), f"the gradient of {names[l, j, k]}, by BP4"
+            place, words = (l, j, k), f"the slope along {names[l, j, k]}, by BP4"
             yield symbol("∂C/∂w", *place), formula, place, [(l, j), (l - 1, k)], words
         deltas, uses = [symbol("δ", l, j) for j in _all(n[l])], [(l, j) for j in _all(n[l])]
-        words = "the gradient of the shared bias, from BP3"
+        words = "the slope along the shared bias, from BP3"
         yield symbol("∂C/∂b", l), " + ".join(deltas), (l,), uses, words
 
 

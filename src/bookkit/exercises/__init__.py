@@ -10,6 +10,7 @@ from . import (
     chapter_01,
     chapter_02,
     chapter_03,
+    chapter_04,
     chapter_05,
     chapter_06,
     chapter_07,
@@ -26,6 +27,7 @@ CHAPTERS = (
     chapter_01,
     chapter_02,
     chapter_03,
+    chapter_04,
     chapter_05,
     chapter_06,
     chapter_07,
@@ -48,7 +50,8 @@ def grade(number, answer):
         return
     print(f"Exercise {number}: {verdict}")
     if verdict.right is None and hasattr(EXERCISES[number].judge, "listed"):
-        print(*EXERCISES[number].judge.listed(), sep="\n")
+        for line in EXERCISES[number].judge.listed():
+            print(line)
 
 
 def judge(number, answer) -> Verdict:

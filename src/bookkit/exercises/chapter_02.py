@@ -189,14 +189,21 @@ EXERCISES = {
         "x, y = np.array([1, -2]), 0\n"
         "late = y - (1 if w @ x + b > 0 else 0)\n"
         "w, b = w + 0.5 * late * x, b + 0.5 * late\n"
+        "x, y = np.array([-2, 0.5]), 1\n"
+        "last = y - (1 if w @ x + b > 0 else 0)\n"
+        "w, b = w + 0.5 * last * x, b + 0.5 * last\n"
         "w @ [3, 1] + b",
         {
             "w, b = w + 0.5 * late * x, b + 0.5 * late → ": "The second sample is answered wrongly too, and moves w and b.",
             "w, b = w + 0.5 * off * x, b + 0.5 * off → ": "The first sample is answered wrongly: z is below 0 and 1 is wanted.",
-            "w, b = w + 0.5 * off * x, b + 0.5 * off → \nw, b = w + 0.5 * late * x, b + 0.5 * late → ": "Both samples are answered wrongly, and each moves w and b.",
-            "0.5 * off * x, b + 0.5 * off → off * x, b + off\n0.5 * late * x, b + 0.5 * late → late * x, b + late": "The learning rate is missing.",
-            "w, b = w + 0.5 * off * x, b + 0.5 * off → w = w + 0.5 * off * x\nw, b = w + 0.5 * late * x, b + 0.5 * late → w = w + 0.5 * late * x; b = b - 0.5": "The bias moves up by η at the first sample and down by η at the second.",
+            "w, b = w + 0.5 * last * x, b + 0.5 * last → ": "The third sample is answered wrongly too, and moves w and b.",
+            "w, b = w + 0.5 * off * x, b + 0.5 * off → \nw, b = w + 0.5 * late * x, b + 0.5 * late → \nw, b = w + 0.5 * last * x, b + 0.5 * last → ": "All three samples are answered wrongly, and each moves w and b.",
+            "0.5 * off * x, b + 0.5 * off → off * x, b + off\n0.5 * late * x, b + 0.5 * late → late * x, b + late\n0.5 * last * x, b + 0.5 * last → last * x, b + last": "The learning rate is missing.",
+            "b + 0.5 * off → b\nb + 0.5 * late → b\nb + 0.5 * last → b": "The bias never moves; it changes by η(y − a) as well.",
+            "b + 0.5 * off → b - 0.5 * off\nb + 0.5 * late → b - 0.5 * late\nb + 0.5 * last → b - 0.5 * last": "The bias moves the wrong way: η(y − a) is added to it too.",
+            "b + 0.5 * off → b + off\nb + 0.5 * late → b + late\nb + 0.5 * last → b + last": "The learning rate is missing in the bias.",
             "w + 0.5 * late * x, b + 0.5 * late → w - 0.5 * late * x, b - 0.5 * late": "At the second sample y − a is −1: x is subtracted.",
+            "w + 0.5 * last * x, b + 0.5 * last → w - 0.5 * last * x, b - 0.5 * last": "At the third sample y − a is 1: x is added.",
             "w + 0.5 * off * x, b + 0.5 * off → w - 0.5 * off * x, b - 0.5 * off": "At the first sample y − a is 1: x is added.",
             "w @ [3, 1] + b → w @ [3, 1]": "The bias is left out of z.",
         },
@@ -244,6 +251,7 @@ EXERCISES = {
             "(R.shape[1] - 1) → (R.shape[1] - 3)": "hidden: a neuron fires in rows too that differ from its own in one input.",
             " - (R.shape[1] - 1) → ": "hidden: the bias is missing; a neuron fires wherever more than half of the inputs agree.",
             "(R.shape[1] - 1) → (R.sum(axis=1) - 0.5)": "hidden: that bias is for inputs 0 and 1; here the full sum is the number of inputs.",
+            "X @ R.T → X @ (2 * R - 1).T\n(R.shape[1] - 1) → (R.sum(axis=1) - 0.5)": "hidden: weights 2r − 1 and this bias are for inputs 0 and 1; here they are −1 and 1.",
             "R.T → (R > 0).T": "hidden: an input that is to be −1 has the weight 0 here and cannot vote against.",
             "R.T → -R.T": "hidden: the signs of the weights are turned; the neuron fires in the opposite row.",
             "X @ R.T → X @ R": "hidden: R is not transposed; its rows are the weights of the neurons.",

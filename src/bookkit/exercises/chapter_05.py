@@ -106,6 +106,7 @@ EXERCISES = {
             "a - y → a + y": "The target is subtracted, and it is negative.",
             "(a - y) * (1 - a**2) → 1 - a**2": "The slope of the cost in a is missing.",
             "(1 - a**2) → (1 - np.tanh(a)**2)": "a is the output already: tanh was taken twice.",
+            "(a - y) → 2 * (a - y)": "The half of the cost is forgotten: it leaves no 2 in the slope.",
             "(a - y) → 0.5 * (a - y) ** 2": "That multiplies the cost itself; its slope is a − y.",
         },
         why="At which output would the slope be largest for this target?",
@@ -247,8 +248,8 @@ EXERCISES = {
             "(a - y) / a → 1 - y * np.log(a)": "ln a itself is not its slope 1/a.",
             "(a - y) / a → (a - y) / (a * (1 - a))": "That is the slope for yes or no, not for counts.",
         },
-        [(2.5, 4.0), (1.7, 3.0), (3.2, 1.0), (0.6, 0.0)],
-        points=("slope(2.5, 4)", "slope(3.2, 1)"),
+        [(2.5, 4.0), (1.7, 3.0), (3.2, 2.0), (0.6, 0.0)],
+        points=("slope(2.5, 4)", "slope(3.2, 2)"),
         why="And along z, if the output is a = eᶻ?",
     ),
     "5.9": write(

@@ -147,6 +147,10 @@ EXERCISES = {
         {
             "w[1] - → -": "That is the change of w₂; asked is w₂ after the step.",
             "w[1] - rate → rate": "That is the size of the change; asked is w₂ after the step.",
+            "(a - y) * a → 0.5 * (a - y) * a":
+                "The 2 of the square meets the ½: no half is left in the slope.",
+            "rate * (a - y) → rate * 2 * (a - y)":
+                "The 2 of the square meets the ½: no 2 is left in the slope.",
             "w[1] - rate → w[1] + rate": "The step goes uphill: it is subtracted.",
             " * a * (1 - a) → ": "The sigmoid's slope a(1 − a) is missing.",
             " * a * (1 - a) → * a": "Of the sigmoid's slope the factor 1 − a is missing.",
@@ -203,6 +207,7 @@ EXERCISES = {
         {
             "1 / (a * (1 - a)) → a * (1 - a)": "That is the inverse: quadratic over cross-entropy.",
             "1 / (a * (1 - a)) → 1 / (1 - a)": "Of the sigmoid's slope the factor a is missing.",
+            "1 / (a * (1 - a)) → 1 / a": "Of the sigmoid's slope the factor 1 − a is missing.",
             "1 / (a * (1 - a)) → 1 / (a * (1 - a) ** 2)":
                 "a − y stands in both slopes and cancels in their ratio.",
             "1 / (a * (1 - a)) → 1 / (a * (1 - a)) ** 2": "The sigmoid's slope counts once.",
@@ -279,7 +284,8 @@ EXERCISES = {
                 "The entries' sizes are added; a length is the root of the sum of squares.",
             "np.linalg.norm(X, axis=1) → np.sqrt(1 + np.sum(X**2, axis=1))":
                 "The 1 is the bias's part; asked is the gradient along the weights.",
-            "np.linalg.norm(X, axis=1) → np.sum(X**2, axis=1)": "The root of the squares is missing.",
+            "np.linalg.norm(X, axis=1) → np.sum(X**2, axis=1)":
+                "The root of the squares is missing.",
             "np.abs(a - Y) → np.abs(a - Y) * a * (1 - a)":
                 "The sigmoid's slope stands in it; in cross-entropy's gradient it cancels.",
             "np.abs(a - Y) → (a - Y)": "A length has no sign.",
@@ -322,13 +328,15 @@ EXERCISES = {
         {
             "(1 - a**2) → a * (1 - a)": "That is the slope of the sigmoid; tanh's is 1 − a².",
             "(1 - a**2) → (1 - a)**2": "The square is that of a alone.",
+            "(1 - a**2) → (1 - a)": "The square is missing: tanh's slope is 1 − a².",
             "np.tanh(w * x + b) → 1 / (1 + np.exp(-(w * x + b)))\n(1 - a**2) → a * (1 - a)":
                 "That is a sigmoid neuron throughout; this one's activation is tanh.",
             "* (1 - a**2) → ": "The slope of tanh is missing.",
             "**2) * x → **2)": "The input x is missing: that is the slope along b.",
             "**2) * x → **2) * w": "Along w, z grows by x, not by w.",
             "(a - y) → (y - a)": "Output minus target: the sign is turned.",
-            "(a - y) → 2 * (a - y)": "The 2 of the square meets the ½.",
+            "(a - y) → 2 * (a - y)": "The 2 of the square meets the ½: neither is left.",
+            "(a - y) → 0.5 * (a - y)": "The 2 of the square meets the ½: neither is left.",
         },
         [(0.6, -0.3, 1.4, 0.8), (-1.1, 0.5, 0.7, -0.6), (0.9, 0.2, -1.3, 0.1)],
         points=("slope(0.4, -0.1, 1.6, 0.9)", "slope(-0.7, 0.3, 1.2, 0.5)"),

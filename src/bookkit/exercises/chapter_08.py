@@ -68,7 +68,7 @@ def slope_printed(a, b, W2, W3, x, y, z, p, t):
 
 
 def network_of_three(a, b, n0, n1, n2):
-    x, W1 = RNG.normal(size=n0), RNG.normal(size=(n0, n1))
+    x, W1 = RNG.permutation(np.linspace(-1.3, 1.7, n0)), RNG.normal(size=(n0, n1))
     W2, W3 = RNG.normal(size=(n1, n2)), RNG.normal(size=n2)
     y = sigmoid(W1.T @ x)
     z = sigmoid(W2.T @ y)
@@ -88,7 +88,7 @@ def three_slopes(x, w, v, s, p, q):
 
 # ---- 8.8: one weight in two places ----
 
-W = np.array([0.6, 1.3, -0.9])
+W = np.array([0.7, 1.3, -0.9])
 U = np.tanh(0.8 * W)
 TWICE = {
     "w": W, "u": U, "a": np.tanh(W * U), "du": 0.8 * (1 - U**2),
@@ -114,7 +114,7 @@ def graph(n, *skips):
 
 
 def ladder(n):
-    """Return (lines, n): two ways from node to node, about 1.6^n paths, and no slope is small.
+    """Return (lines, n): two lines from node to node, about 1.6^n paths, and no slope is small.
 
     From a node both slopes add up to about 1 in size, most of it on the longest path; so a path
     that is left out shows. The signs are those of the two nodes.
@@ -177,7 +177,7 @@ EXERCISES = {
         "paths", 1,
         {
             "the weights that lead into the neuron": "",
-            "the cut weights": "A cut weight has the slope that it starts with: raise it from 0, and the outputs change.",
+            "the cut weights": "A cut weight has a slope: raise it from 0, and the outputs change.",
             "the weights that lead into the neuron and the cut weights": "A cut weight has a slope: raise it from 0, and the outputs change.",
             "the weights that lead into the neuron and all weights of layer 1": "Layer 1 reaches the cost through the other neurons of layer 2.",
         },
@@ -193,9 +193,9 @@ EXERCISES = {
         "paths", 1, "5 * 2",
         {
             "5 * 2 → 4 * 5 * 2": "The weight ends in one neuron of layer 1; the other three are on no path of it.",
-            "5 * 2 → 3 * 4 * 5 * 2": "That counts all ways through the network; the weight is one line of it.",
-            "5 * 2 → 5 + 2": "Each of the ways to layer 2 goes on to every output: the counts multiply.",
-            "5 * 2 → 5": "The ways to layer 2 are counted; each goes on to every output.",
+            "5 * 2 → 3 * 4 * 5 * 2": "That counts all paths through the network; the weight is one line of it.",
+            "5 * 2 → 5 + 2": "Each of the paths to layer 2 goes on to every output: the counts multiply.",
+            "5 * 2 → 5": "The paths to layer 2 are counted; each goes on to every output.",
             "5 * 2 → 2": "The outputs are counted; each is reached through every neuron of layer 2.",
             "5 * 2 → 4 * 5": "Those are the lines between the two layers; the weight ends in one of the four neurons, and two outputs follow.",
             "5 * 2 → 3 * 5 * 2": "The weight starts at one input; the other two are on no path of it.",
@@ -263,11 +263,12 @@ EXERCISES = {
             "(p + at_g * s) → p * at_g * s": "at_h: two paths are added, not multiplied.",
             "(p + at_g * s) → (p + q * s)": "at_h: the path through g passes its tanh; that slope is missing.",
             "(p + at_g * s) → (p + at_g * v)": "at_h: the line from h to g has the weight s; v leads from x.",
+            "(p + at_g * s) * (1 - h**2) → p * (1 - h**2) + at_g * s": "at_h: the path through g passes h's tanh too.",
             "* (1 - h**2) → ": "at_h: both paths pass h's own tanh; its slope is missing.",
             "q * (1 - g**2) → q": "at_g: the slope of g's tanh is missing.",
             "at_h * x → at_h * x + at_g * v": "Along w: the line from x to g is no path of w.",
         },
-        [(0.3, 0.5, -0.4, 0.2, 0.1, 0.2), (-0.8, 0.7, 0.6, -1.1, 0.5, 0.9), (1.4, -0.3, 0.8, 0.4, -0.7, 1.6)],
+        [(1.4, 0.5, -0.4, 0.2, 0.1, 0.2), (-0.8, 0.7, 0.6, -1.1, 0.5, 0.9), (1.4, -0.3, 0.8, 0.4, -0.7, 1.6)],
         planted=("(p + at_g * s) → p",),
         results=("∂a/∂w", "∂a/∂v", "∂a/∂s"),
         why="Along v the program was right. Why does v have one path only?",
@@ -310,8 +311,8 @@ EXERCISES = {
             "u + w * 0.8 → u * w * 0.8": "The two paths are multiplied; paths are added.",
             "(1 - a**2) *  → ": "The slope of the outer tanh is missing.",
         },
-        [(0.7,), (-1.3,), (2.1,)],
-        points=("slope(0.6)", "slope(1.3)"),
+        [(0.6,), (-1.3,), (2.1,)],
+        points=("slope(0.7)", "slope(1.3)"),
         why="What does the slope say at w = 0?",
     ),
     "8.9": write(
@@ -323,8 +324,8 @@ EXERCISES = {
             "range(n - 2, -1, -1) → range(n - 3, -1, -1)": "Node n − 2 is left out, and all paths through it with it.",
             "s * found[j] → s": "Slopes of lines are added; each must be multiplied by what follows on its paths.",
             "s * found[j] → s + found[j]": "Along a path slopes multiply; here they are added.",
-            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → math.prod(s * found[j] for (start, j), s in lines.items() if start == i)": "Ways that part at a node are multiplied; they must be added.",
-            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → max(s * found[j] for (start, j), s in lines.items() if start == i)": "One way is taken from each node; all of them count.",
+            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → math.prod(s * found[j] for (start, j), s in lines.items() if start == i)": "Paths that part at a node are multiplied; they must be added.",
+            "sum(s * found[j] for (start, j), s in lines.items() if start == i) → max(s * found[j] for (start, j), s in lines.items() if start == i)": "One path is taken from each node; all of them count.",
             "found[n - 1] = 1 → found[0] = 1\nrange(n - 2, -1, -1) → range(1, n)\nsum(s * found[j] for (start, j), s in lines.items() if start == i) → sum(s * found[j] for (j, end), s in lines.items() if end == i)": "Begun at node 0: that is the slope of each node along node 0, not of the last along each.",
         },
         # the second has a dead end, and no line from 1 to 2

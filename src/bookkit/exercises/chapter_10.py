@@ -73,7 +73,7 @@ SIGNS = predict(
         "w²₁₁ and w²₂₂": "Take the sign of each error, then the sign of each activation.",
         "w²₂₁ and w²₂₂": "These lead into o₂, which is too high; only where h is negative "
                          "does more weight help.",
-        "w²₁₂ and w²₂₁": "These have the positive gradients.",
+        "w²₁₂ and w²₂₁": "These have the positive slopes.",
     },
     _negative,
     {
@@ -115,7 +115,7 @@ MISPRINT = compute(
     {
         "0.03042 / 0.3 → 0.1064": "That is the printed one; times 0.3 it is not 0.03042.",
         "0.03042 / 0.3 → 0.03042 / -0.6": "That divides by the input of the other weight.",
-        "0.03042 / 0.3 → 0.03042 * 0.3": "The gradient is δ times the input; going back divides.",
+        "0.03042 / 0.3 → 0.03042 * 0.3": "The slope is δ times the input; going back divides.",
     },
     label="δ", why="By how much do the two differ, and which digit slipped?",
 )  # fmt: skip
@@ -132,7 +132,7 @@ SHARED = compute(
         " + 0.1399 → ": "The error of o₂ is missing; it has this bias too.",
         "+ 0.1399 → - 0.1399": "The error of o₂ is positive; errors add up.",
     },
-    within=2e-3, label="∂C/∂b²", why="Could the gradient be zero while both errors are not?",
+    within=2e-3, label="∂C/∂b²", why="Could the slope be zero while both errors are not?",
 )  # fmt: skip
 
 
@@ -228,7 +228,7 @@ BACKWARD = compute(
         " + 0.8 * d2) → )": "The path through o₂ is missing.",
         "(-0.6 * d1 + → (": "The path through o₁ is missing.",
         "-0.6 * d1 → d1\n0.8 * d2 → d2": "The paths lack their weights.",
-        "(1 - h2**2) → (1 - h2**2) * 0.3": "That is a gradient; the error comes before the input.",
+        "(1 - h2**2) → (1 - h2**2) * 0.3": "That is along a weight; the error comes before the input.",
     },
     names=HAND, within=2e-3, label="δ of h₂",
     why="Both paths of h₂ have one sign, those of h₁ have not. Which weight decides?",
@@ -243,7 +243,7 @@ TIED = compute(
         " + d2 * h1 → ": "The place in layer 2 is missing; both places count.",
         "e1 * 0.3 + d2 * h1 → d2 * h1": "The place in layer 1 is missing; both places count.",
         "e1 * 0.3 + d2 * h1 → (e1 * 0.3 + d2 * h1) / 2":
-            "A mean is taken; the weight moves in both places, so the gradients add up.",
+            "A mean is taken; the weight moves in both places, so the slopes add up.",
         "d2 * h1 → d2 * h2": "In layer 2 this weight begins at h₁.",
         "d2 * h1 → d1 * h1": "In layer 2 this weight ends at o₂.",
         " * (1 - h1**2) → ": "The slope of h₁ is missing: BP2 ends with σ′(z).",
@@ -258,7 +258,7 @@ TIED = compute(
             "The paths of h₁ are subtracted; BP2 adds them.",
         "0.5 * -0.6 - 0.3) → 0.5 * -0.6)": "Forward pass: the bias of h₂ is missing.",
     },
-    names=HAND, within=9e-4, label="gradient of the tied weight",
+    names=HAND, within=9e-4, label="slope along the tied weight",
     why="Could the two places want opposite things?",
 )  # fmt: skip
 

@@ -174,7 +174,7 @@ EXERCISES = {
         {
             "w - rate * g → w - g": "The slope lacks its η: in weight decay both terms carry it.",
             "w - rate * g → w + rate * g": "The step against the slope is subtracted.",
-            "(1 - → (1 +": "The weight grows: the price is lowered by shrinking.",
+            "(1 - → (1 +": "The weight grows: the penalty is lowered by shrinking.",
             " / m) → )": "The decay lacks its 1/m: the penalty carries it.",
             "(1 - rate * decay / m) * w → w": "The decay is missing.",
             "(1 - rate * decay → (1 - decay": "The decay lacks its η: it multiplies the whole slope.",
@@ -241,17 +241,17 @@ EXERCISES = {
     "12.7": predict(
         "decay", 2,
         {
-            "0": "The last bias carries no price.",
+            "0": "The last bias carries no penalty.",
             "the mean of the targets": "The outputs come to the mean of the targets.",
             "a straight line through the data": "A line needs weights, and they are all near 0.",
         },
         _crushed,
         {
-            "the last bias carries no price and fits the targets alone": "",
+            "the last bias carries no penalty and fits the targets alone": "",
             "all parameters shrink to 0": "The sum of squares leaves out the biases.",
             "tanh of something small is linear": "It is, and the weights behind it are near 0 too.",
         },
-        why="What would come out if the biases were priced as well?",
+        why="What would come out if the biases were penalized as well?",
     ),
     "12.8": spot(
         "decay", 2,
@@ -413,7 +413,7 @@ EXERCISES = {
             ),
         ],
         UNIT,
-        "def price(w, s):\n    return 0.5 * s**2 * np.sum(np.square(w))\n",
+        "def penalty(w, s):\n    return 0.5 * s**2 * np.sum(np.square(w))\n",
         {
             "s**2 → s": "The noise enters by its variance, its square.",
             "0.5 * → 1.0 *": "The half of the cost stays.",
@@ -422,7 +422,7 @@ EXERCISES = {
             "np.sum(np.square(w)) → np.linalg.norm(w)": "The length is a root; the squares stand here.",
         },
         [(np.array([1.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)],
-        points=("price([0.6, -1.5], 0.2)", "price([2.0, 0.5, 0.1], 0.7)"),
+        points=("penalty([0.6, -1.5], 0.2)", "penalty([2.0, 0.5, 0.1], 0.7)"),
     ),
     "12.12": write(
         "dropout", 3,

@@ -77,6 +77,11 @@ class ClaimJudge:
     def __init__(self, fields: Mapping[str, Sequence], claim: Callable[..., Verdict]):
         self.fields, self.claim = {n: list(v) for n, v in fields.items()}, claim
 
+    def listed(self):
+        """Return the lines that a notebook shows: the texts that a field may be, one a line."""
+        worded = {n: v for n, v in self.fields.items() if isinstance(v[0], str)}
+        return [line for name, texts in worded.items() for line in (f"{name} is one of", *texts)]
+
     def __call__(self, answer) -> Verdict:
         names = list(self.fields)
         values = np.ravel(answer).tolist() if isinstance(answer, np.ndarray) else answer
@@ -91,7 +96,7 @@ class ClaimJudge:
         for name, value in zip(names, values, strict=True):
             kind = str if isinstance(self.fields[name][0], str) else (int, float)
             if not isinstance(value, kind) or isinstance(value, bool) or value != value:
-                known = f"one of {', '.join(self.fields[name])}" if kind is str else "a number"
+                known = f"one of {'; '.join(self.fields[name])}" if kind is str else "a number"
                 return Verdict(False, f"{name} must be {known}.")
             if kind is not str and math.isinf(value):
                 return Verdict(False, f"{name} must be a finite number that 64 bits hold.")

@@ -135,12 +135,23 @@ def _parts(found, expected, names, sizes, given):
     at = next((i for i in wrong if _misformed(found[i], expected[i])), wrong[-1])
     right = "No result agrees. "
     if agreeing:
-        right = f"{' and '.join(agreeing)} {'agrees' if len(agreeing) == 1 else 'agree'}. "
+        right = f"{_begun(' and '.join(agreeing))} {'agree' if _many(agreeing) else 'agrees'}. "
     if isinstance(expected[at], dict):
         said = _layers(found[at], expected[at], names[at], sizes, given)
     else:
-        said = f"{names[at]} is wrong. {_array(found[at], expected[at], sizes, given)}"
+        verb = "are" if _many([names[at]]) else "is"
+        said = f"{_begun(names[at])} {verb} wrong. {_array(found[at], expected[at], sizes, given)}"
     return f"{right}{said}"
+
+
+def _many(names):
+    """Tell whether names of results take a verb in the plural: several, or one such as the slopes."""
+    return len(names) > 1 or (names[0].startswith("the ") and names[0].endswith("s"))
+
+
+def _begun(name):
+    """Return the name of a result at the beginning of a sentence: The slopes, but w."""
+    return f"T{name[1:]}" if name.startswith("the ") else name
 
 
 def _misformed(found, expected):

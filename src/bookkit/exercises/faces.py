@@ -8,6 +8,7 @@ import html
 import itertools
 import json
 import math
+import operator
 from typing import NamedTuple
 
 from ..notation import minus
@@ -37,6 +38,7 @@ class Face(NamedTuple):
     verdicts: list[Verdict]
     numbers: list[tuple]
     code: bool = False
+    solution: int | None = None  # the combination that the solution has; else the first right one
 
 
 # ---- faces ----
@@ -76,13 +78,21 @@ def code_face(judge, planted=()):
     """The source with its slots; every combination is made into a function and judged."""
     pieces, slots, said = slots_of(judge, planted)
     beginning = tuple(slot.start is not None and slot.options[slot.start] for slot in slots)
+    judged = {c: judge(judge.made(_joined(pieces, c))) for c in _combinations(slots)}
+    own = next(chosen for chosen in judged if _joined(pieces, chosen) == judge.source)
+    rights = [own, *(chosen for chosen, verdict in judged.items() if verdict.right)]
     verdicts = []
-    for chosen in _combinations(slots):
+    for chosen, verdict in judged.items():
         if chosen == beginning:  # the mistake is to be found, not to be told
             verdicts.append(Verdict(None, UNCHANGED))
             continue
-        verdict = judge(judge.made(_joined(pieces, chosen)))
-        wrong = [of[option] for of, option in zip(said, chosen, strict=True) if option in of]
+        # two turned signs may be as right as none: mistakes are counted from the nearest right one
+        near = min(rights, key=lambda right: sum(map(operator.ne, chosen, right)))
+        wrong = [
+            of[option]
+            for of, option, right in zip(said, chosen, near, strict=True)
+            if option != right and option in of
+        ]
         named = verdict.message.removesuffix(" Another mistake follows.")
         # what was chosen is known here: the grader sees a function alone, and pairs at the most;
         # but where two mistakes come to a single other one, that is what the code does
@@ -91,7 +101,7 @@ def code_face(judge, planted=()):
         if verdict.right is False and wrong and (unnamed or len(wrong) > 2):
             verdict = Verdict(False, f"{wrong[0]} {MORE.get(len(wrong), '')}".rstrip())
         verdicts.append(verdict)
-    return Face(pieces, slots, verdicts, [], code=True)
+    return Face(pieces, slots, verdicts, [], code=True, solution=list(judged).index(own))
 
 
 def _combinations(slots):
@@ -123,11 +133,17 @@ def choice_face(judge):
 
 
 def claim_face(judge):
-    slots = [Slot(n, [minus(f"{v:g}") if not isinstance(v, str) else v for v in values])
-             for n, values in judge.fields.items()]  # fmt: skip
+    slots = [Slot(n, list(map(_text, values))) for n, values in judge.fields.items()]
     list(_combinations(slots))
     verdicts = [judge(values) for values in itertools.product(*judge.fields.values())]
     return Face([""] * (len(slots) + 1), slots, verdicts, [])
+
+
+def _text(value):
+    """Return what a field offers as the text writes it: a count in full, as 14,745,600."""
+    if isinstance(value, str):
+        return value
+    return minus(f"{value:,}" if isinstance(value, int) else f"{value:g}")
 
 
 def lines_face(start, lines, quantities):
@@ -166,6 +182,9 @@ def page(number, face: Face):
             for _, windows, other in face.numbers
         ],
     }
+    if face.slots:
+        first = next((i for i, v in enumerate(face.verdicts) if v.right), 0)
+        data["solution"] = first if face.solution is None else face.solution
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     uid = f"exercise-{number.replace('.', '-')}"
     fields = [_field(f"{uid}-{i}", slot, face.code) for i, slot in enumerate(face.slots)]

@@ -79,8 +79,9 @@ class NumberJudge:
         room = [abs(value - v) / 2 for v in (self.value, *known) if v != value]
         if value != self.value:
             room.append(abs(value - self.value) - right * abs(self.value))
-        room = min(room, default=math.inf)
-        return max(self.within, min(1.001 * half_a_digit, 0.999 * room) / abs(value))
+        room = 0.999 * min(room, default=math.inf) / abs(value)
+        least = self.within if value == self.value else min(self.within, room)
+        return max(least, min(1.001 * half_a_digit / abs(value), room))
 
     def _window(self, value, within, verdict):
         reach = max(within * abs(value), 1e-12) if value else self.within * 1e-3

@@ -61,7 +61,7 @@ explorers.views.slope = () => {
     return {
       svg,
       table:
-        "<table><thead><tr><th></th><th>quadratic</th><th>cross-entropy</th></tr></thead><tbody>" +
+        "<table><thead><tr><th>number</th><th>quadratic</th><th>cross-entropy</th></tr></thead><tbody>" +
         `${row("cost", q.c, x.c)}${row("slope in a", q.inA, x.inA)}${row("× σ′(z)", bend, bend)}${row("= slope in z", q.inZ, x.inZ)}</tbody></table>`,
       sentence:
         `Target ${short(target)}, output ${short(output)}, so z = ${fixed(z, 2)} and σ′(z) = ${short(bend)}. ` +
