@@ -1,12 +1,12 @@
 """Wrong versions of chapter 1's equations: (label, its code, the same with a mistake)."""
 
 PLANTED = [
-    ("eq:rms", "return np.sqrt(np.mean((said - targets) ** 2))", "return np.mean((said - targets) ** 2)"),
-    ("eq:rms", "return np.sqrt(np.mean((said - targets) ** 2))", "return np.mean(np.abs(said - targets))"),
-    ("eq:rms", "return np.sqrt(np.mean((said - targets) ** 2))", "return np.sqrt(np.sum((said - targets) ** 2))"),
-    ("eq:curve", "return c + sum(v[k]", "return sum(v[k]"),
-    ("eq:curve", "v[k] * np.tanh(w[k] * x + b[k])", "v[k] * np.tanh(w[k] * (x + b[k]))"),
-    ("eq:curve", "v[k] * np.tanh(w[k] * x + b[k])", "np.tanh(v[k] * (w[k] * x + b[k]))"),
+    ("eq:rms", "return np.sqrt(np.mean(squares))", "return np.mean(squares)"),
+    ("eq:rms", "return np.sqrt(np.mean(squares))", "return np.mean(np.abs(said - targets))"),
+    ("eq:rms", "return np.sqrt(np.mean(squares))", "return np.sqrt(np.sum(squares))"),
+    ("eq:curve", "    said = c\n", "    said = 0.0\n"),
+    ("eq:curve", "S = np.tanh(w[k] * x + b[k])", "S = np.tanh(w[k] * (x + b[k]))"),
+    ("eq:curve", "said = said + v[k] * S", "said = said + np.tanh(v[k] * S)"),
     ("eq:two-parts", "[(a - np.mean(y)) ** 2 + np.var(y) for", "[(a - np.mean(y)) ** 2 - np.var(y) for"),
     ("eq:two-parts", "[(a - np.mean(y)) ** 2 + np.var(y) for", "[(a - np.mean(y)) ** 2 + np.std(y) for"),
     ("eq:two-parts", "[(a - np.mean(y)) ** 2 + np.var(y) for", "[(a - np.median(y)) ** 2 + np.var(y) for"),

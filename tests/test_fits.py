@@ -37,7 +37,8 @@ DATA = {"x": X.tolist(), "y": Y.tolist(), "networks": NETWORKS, "rate": RATE}
 SENTENCE = re.compile(
     r"(?:After (?P<steps>\d+) steps with the marker as a sixteenth point network|Network) (?P<k>\d) "
     r"misses the 15 points by at most (?P<miss>[\d.]+)\. "
-    r"(?:What it says beyond is covered\. The marker says (?P<covered>\S+) at x = 6\."
+    r"(?:What it says beyond is covered(?P<wait>, and the steps wait until it is open)?\. "
+    r"The marker says (?P<covered>\S+) at x = 6\."
     r"|At x = 6 it says (?P<at6>\S+), the marker (?P<marker>\S+), the sine −0\.28; at 8 it says "
     r"(?P<at8>\S+), the sine 0\.99\. (?P<when>The six say|Before these steps the six said) "
     r"(?P<low>\S+) to (?P<high>\S+) at 6\.)"
@@ -72,6 +73,11 @@ def says(network, *x):
     return forward(network, np.array([x], float))[1][2][0]
 
 
+def steps_made(state):
+    """Return how many steps are shown: none while the answer is covered."""
+    return state["steps"] if state["outside"] == "open" else 0
+
+
 def number(text):
     return float(text.replace("−", "-"))
 
@@ -88,14 +94,15 @@ def test_the_sentence_says_what_the_package_computes(seen):
         said = SENTENCE.fullmatch(view["sentence"])
         assert said, view["sentence"]
         assert not re.search(r"−0\.00?\b(?!\d)", view["sentence"])
-        k, steps, marker = state["network"], state["steps"], state["marker"]
+        k, steps, marker = state["network"], steps_made(state), state["marker"]
         network = learned(k, steps, marker)
         assert (int(said["k"]), int(said["steps"] or 0)) == (k, steps)
         miss = np.abs(says(network, *X) - Y).max()
         assert -1e-6 < number(said["miss"]) - miss < 0.001 + 1e-6
         assert number(said["covered"] or said["marker"]) == pytest.approx(marker, abs=0.0051)
         assert bool(said["covered"]) == (state["outside"] == "covered")
-        kinds.add((state["outside"], steps > 0))
+        assert bool(said["wait"]) == (steps < state["steps"])
+        kinds.add((state["outside"], state["steps"] > 0))
         if said["covered"]:
             continue
         at6, at8 = says(network, 6, 8)
@@ -117,6 +124,19 @@ def test_what_is_covered_is_not_to_be_seen(seen):
         if covered:  # above the cover only axes, points, marker and the key
             assert above.count(solid) == 1
             assert above.count('stroke="var(--figure-truth)"') == 1
+
+
+def test_under_the_cover_no_network_learns_the_guess(seen):
+    start = {"outside": "covered", "network": 1, "steps": 0, "marker": 2.5}
+    at_start, later = views("fits", DATA, [start, {**start, "steps": 500}])
+    assert later["svg"] == at_start["svg"]
+
+
+def test_the_key_names_the_curves_that_are_drawn(seen):
+    for state, view in seen:
+        opened = state["outside"] == "open"
+        assert ("the other five" in view["svg"]) == (opened and not state["steps"])
+        assert ("all six, before" in view["svg"]) == (opened and state["steps"] > 0)
 
 
 def test_the_handle_stays_in_the_picture_and_is_where_the_marker_is(seen):

@@ -183,9 +183,9 @@ EXERCISES = {
         },
         _what_is_left,
         {
-            "a noise that makes pairs differ by 0.26 adds only 0.034 to a mean square of 0.22": "",
             "E is larger than 0": "any noise alone makes it so; its size is what counts.",
             "the two targets at one x differ": "they do, by noise; the question is by how much.",
+            "half of 0.26² is little beside 0.47²": "",
             "200 points are too few for a parabola": "it has three numbers to adjust, and 200 are many.",
         },
         why="Which E would be left if the misfit were gone?",
@@ -219,9 +219,9 @@ EXERCISES = {
         },
         _far_out,
         {
-            "far out every tanh is near 1 or −1, and a sum of levels is a level": "",
             "the points lie on a parabola, which goes on rising":
                 "the network was shown a piece of it, and its formula is another.",
+            "far out every tanh is near 1 or −1, and a sum of levels is a level": "",
             "at the last point the curve rises, and goes on with that slope":
                 "its slope sinks to 0 as the tanh level off.",
             "far from the points the parameters change": "they are fixed once training has ended.",
@@ -278,6 +278,8 @@ EXERCISES = {
                 "It learns from the very points that are to judge it.",
             "f(x[learned:]) - y[learned:] → f(x[:learned]) - y[:learned]":
                 "off: these points were learned from; the others judge.",
+            "fit(x[:learned], y[:learned]) → fit(x[learned:], y[learned:])\n"
+            "f(x[learned:]) - y[learned:] → f(x[:learned]) - y[:learned]": "The two parts are exchanged.",
             "f(x[learned:]) - y[learned:] → f(x) - y":
                 "off: all points are taken, those that were learned from too.",
             "np.sqrt(np.mean(off**2)) → np.mean(off**2)": "The root is missing.",

@@ -41,8 +41,9 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     return pieces.filter((piece) => piece.length > 1).map((piece) => line(piece, quantity, width)).join("");
   }
 
-  function view({ outside, network, steps, marker }) {
+  function view({ outside, network, steps: wanted, marker }) {
     const open = outside === "open";
+    const steps = open ? wanted : 0; // beneath the cover nothing learns the reader's guess
     const now = learned(network - 1, steps, marker);
     const far = says(now, x).map((v, i) => Math.abs(v - y[i]));
     const [at6, at8] = says(now, [ASKED, 8]);
@@ -62,7 +63,8 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     const key = (px, py, quantity, text, width = 2) => line([[px, py - 4], [px + 30, py - 4]], quantity, width) + words(px + 36, py, text);
     svg += key(36, 306, "forward", `network ${network}`, 2.6) + key(158, 306, "truth", "the sine", 1.6);
     svg += `<circle cx="276" cy="302" r="3.4" fill="var(--figure-data)"/>` + words(286, 306, "15 points");
-    svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1) + ring(276, 322) + words(288, 326, "marker");
+    if (open) svg += key(36, 326, "muted", steps ? "all six, before" : "the other five", 1);
+    svg += ring(276, 322) + words(288, 326, "marker");
 
     const miss = `misses the 15 points by at most ${fixed(Math.ceil(Math.max(...far) * 1000) / 1000, 3)}.`;
     const first = steps ? `After ${steps} steps with the marker as a sixteenth point network ${network} ${miss}` : `Network ${network} ${miss}`;
@@ -70,7 +72,7 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     const rest = open
       ? `At x = 6 it says ${two(at6)}, the marker ${two(marker)}, the sine ${two(Math.sin(ASKED))}; at 8 it says ${two(at8)}, the sine ${two(Math.sin(8))}. ` +
         `${steps ? "Before these steps the six said" : "The six say"} ${range} at 6.`
-      : `What it says beyond is covered. The marker says ${two(marker)} at x = 6.`;
+      : `What it says beyond is covered${wanted ? ", and the steps wait until it is open" : ""}. The marker says ${two(marker)} at x = 6.`;
     return {
       svg,
       sentence: `${first} ${rest}`,
