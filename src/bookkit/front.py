@@ -7,7 +7,7 @@ import numpy as np
 from backprop.activations import identity, relu, sigmoid, tanh
 from backprop.datasets import noisy_curve
 from backprop.network import Layer, forward, initialize
-from backprop.optimizers import minimize, momentum
+from backprop.optimizers import adam, minimize, momentum
 from backprop.perceptron import fit, output
 from backprop.training import train
 
@@ -63,6 +63,19 @@ def _blank(**limits):
     ax.set_position((0, 0, 1, 1))
     ax.set_axis_off()
     return fig, ax
+
+
+def _fits():
+    xs, points = np.linspace(-3, 7, 15), np.linspace(-3, 3, 9)
+    fig, ax = _blank(xlim=(-3.2, 7), ylim=(-2, 1.6))
+    for seed, quantity in ((0, "forward"), (2, "error")):
+        rng = np.random.default_rng(seed)
+        net = initialize([1, 8, 1], tanh, identity, rng=rng)
+        run = train(net, points[:, None], np.sin(points)[:, None], rate=0.02, epochs=1500, batch=9,
+                    rng=rng, optimizer=adam())  # fmt: skip
+        ax.plot(xs, forward(run.network, xs[None])[1][2][0], **figures.line(quantity))
+    ax.plot(points[::2], np.sin(points[::2]), **figures.line("data", marker=True, linestyle="none"))
+    return fig, "Two networks pass the same points and part beyond the last one."
 
 
 def _costs():
@@ -185,6 +198,7 @@ def _overfitting():
 
 
 CHAPTERS = {
+    1: _fits,
     2: _cut,
     3: _bends,
     4: _rows,

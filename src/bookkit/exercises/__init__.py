@@ -7,6 +7,7 @@ from IPython.display import HTML, display
 from .. import BUILDING
 from . import (
     chapter_00,
+    chapter_01,
     chapter_02,
     chapter_03,
     chapter_04,
@@ -23,6 +24,7 @@ from .verdict import Verdict, unanswered
 
 CHAPTERS = (
     chapter_00,
+    chapter_01,
     chapter_02,
     chapter_03,
     chapter_04,
