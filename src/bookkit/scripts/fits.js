@@ -54,7 +54,7 @@ explorers.views.fits = ({ x, y, networks, rate }) => {
     svg += curve(says(now, places), "forward", 2.6);
     if (!open) {
       const [left, right] = [plane.X(3.12), plane.X(8.5)];
-      svg += `<rect x="${left}" y="14" width="${right - left + 3}" height="236" fill="var(--figure-grid)"/>` + words((left + right) / 2, 36, "covered", { anchor: "middle", bold: true, halo: 0 });
+      svg += `<rect x="${left}" y="14" width="${right - left + 3}" height="236" fill="var(--figure-grid)"/>` + words(left + 10, 36, "covered", { bold: true, halo: 0 });
     }
     svg += plane.svg + x.map((v, i) => `<circle cx="${plane.X(v).toFixed(1)}" cy="${plane.Y(y[i]).toFixed(1)}" r="3.4" fill="var(--figure-data)"/>`).join("");
     const foot = [plane.X(ASKED), plane.Y(marker)];
