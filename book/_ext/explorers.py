@@ -1,9 +1,16 @@
-"""Give the explorers' scripts and styles to the pages that hold one, and to no other."""
+"""Give the explorers' scripts, styles and large data to the pages that hold one, and to no other."""
 
 import re
+from pathlib import Path
 
 from bookkit.scripted import scripts_of, styles_of
 from docutils import nodes
+
+DATA = re.compile(
+    r'(<div class="explorer" id="([\w-]+)"(?:(?!<div class="explorer").)*?'
+    r'<script type="application/json">)([^<]{20000,})(</script>)',
+    re.S,
+)
 
 
 def add_assets(app, pagename, templatename, context, doctree):
@@ -21,6 +28,29 @@ def add_assets(app, pagename, templatename, context, doctree):
         app.add_js_file(name, loading_method="defer")
 
 
+def set_data_apart(app, pagename, templatename, context, doctree):
+    """Move large data into a script of its own: the page is drawn before it has come.
+
+    The script puts it back where it was, before the explorers begin.
+    """
+    if doctree is None:
+        return
+
+    def moved(found):
+        before, uid, data, after = found.groups()
+        name = f"explorers/{Path(pagename).name}-{uid}.js"
+        text = data.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+        path = Path(app.outdir, "_static", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        place = f"#{uid} > script"
+        path.write_text(f"document.querySelector('{place}').textContent = '{text}';\n", "utf8")
+        address = context["pathto"](f"_static/{name}", resource=True)
+        return f'{before}{after}<script defer src="{address}"></script>'
+
+    context["body"] = DATA.sub(moved, context["body"])
+
+
 def setup(app):
     app.connect("html-page-context", add_assets)
+    app.connect("html-page-context", set_data_apart, priority=900)  # the page as it will be written
     return {"parallel_read_safe": True, "parallel_write_safe": True}

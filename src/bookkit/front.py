@@ -70,7 +70,7 @@ def _fits():
     fig, ax = _blank(xlim=(-3.2, 7), ylim=(-2, 1.6))
     for seed, quantity in ((0, "forward"), (2, "error")):
         rng = np.random.default_rng(seed)
-        net = initialize([1, 8, 1], tanh, identity, rng=rng)
+        net = initialize([1, 8, 1], tanh, identity, scheme="normal", rng=rng)
         run = train(net, points[:, None], np.sin(points)[:, None], rate=0.02, epochs=1500, batch=9,
                     rng=rng, optimizer=adam())  # fmt: skip
         ax.plot(xs, forward(run.network, xs[None])[1][2][0], **figures.line(quantity))

@@ -20,9 +20,8 @@ def _says(networks, x):
 
 def _trained(hidden, x, y, seeds, steps=6000):
     """Return networks trained on the points (x, y), one for each seed, as the chapter trains them."""
-    draws = [np.random.default_rng(seed).normal(size=(2, hidden)) for seed in seeds]
-    w, v = np.array(draws).transpose(1, 0, 2) * np.sqrt(2 / (1 + hidden))
-    theta = [w, np.zeros_like(w), v, np.zeros((len(draws), 1))]
+    draws = [np.random.default_rng(seed).normal(size=3 * hidden + 1) for seed in seeds]
+    theta = np.split(np.array(draws), [hidden, 2 * hidden, 3 * hidden], axis=1)  # w, b, v, c
     mean, square = [np.zeros_like(part) for part in theta], [np.zeros_like(part) for part in theta]
     for k in range(1, steps + 1):
         w, b, v, _ = theta
@@ -192,7 +191,7 @@ EXERCISES = {
     ),
     "1.3": compute(
         "limits", 1,
-        "y = np.array([0.2, 0.9, 1.3])\n"
+        "y = np.array([0.2, 0.4, 1.5])\n"
         "best = np.mean(y)\n"
         "np.sqrt(np.mean((best - y) ** 2))",
         {
@@ -202,6 +201,8 @@ EXERCISES = {
             "np.mean((best - y) ** 2) → np.sum((best - y) ** 2) / 2":
                 "The sum is divided by 2; three misses have a mean over 3.",
             "best = np.mean(y) → best = np.median(y)": "The middle target is not best; the mean of all three is.",
+            "best = np.mean(y) → best = (min(y) + max(y)) / 2":
+                "That is the middle between the ends; the mean of all three is better.",
             "best = np.mean(y) → best = y[0]": "The answer is the first target; the mean of all three is better.",
             "np.sqrt(np.mean((best - y) ** 2)) → np.mean(np.abs(best - y))":
                 "That is the mean of the sizes; E squares them first.",
@@ -303,6 +304,7 @@ EXERCISES = {
                 "clock: with the cosine alone 6 and 18 hours are the same.",
             "np.vstack([np.cos(turn), np.sin(turn)]) → hour / 24":
                 "clock: 23 hours and 0 are neighbors, and lie at opposite ends here.",
+            "np.eye(3)[day].T → np.eye(3)[day]": "kind: a row for each case stands here; the cases are columns.",
             "np.eye(3)[day].T → day / 2":
                 "kind: one number puts Saturday midway between a working day and a Sunday.",
             "np.eye(3)[day].T → np.eye(2)[np.minimum(day, 1)].T": "kind: Saturday and Sunday are the same here.",

@@ -267,6 +267,7 @@ EXERCISES = {
         "translate", 2, ROWS,
         {
             "A @ w.T → X @ w.T": "Every layer is given X; each takes what the layer before it passes on.",
+            "A @ w.T + b[:, 0] → w @ A + b": "That is the line for samples in columns; here they are rows.",
             "A @ w.T → A @ w": "w is out × in; behind rows it has to be transposed.",
             "b[:, 0] → b": "b is a column; added to rows of neurons it has to lie flat.",
             " + b[:, 0] → ": "The biases are missing.",
