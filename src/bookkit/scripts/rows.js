@@ -36,7 +36,7 @@ explorers.views.rows = ({ layers, others }) => {
           const [start, end] = [PLACE[n - 1][from], PLACE[n][to]];
           const line = edge(start, end, at(net[n].w, to, from) / LARGEST, enters ? "weight" : "muted", enters && from === k);
           const hit = `<path d="M${start}L${end}" stroke="var(--figure-paper)" stroke-opacity="0" stroke-width="12"/>`;
-          svg += `<g data-set="weight=${name("w", n, to, from)}">${enters && from === k ? line + line.replace(/stroke-width="[^"]*"/, 'stroke-width="5"') : line}${hit}</g>`;
+          svg += `<g data-set="weight=${name("w", n, to, from)}">${line}${hit}</g>`;
         }
       }
     }
