@@ -117,7 +117,7 @@ def looked_at(opened_once):
     page.evaluate(
         "(was) => document.querySelectorAll('details').forEach((d, i) => (d.open = was[i]))", opens
     )
-    page.set_viewport_size({"width": 1280, "height": 900})
+    widen(page, 1280)
     page.emulate_media(color_scheme="light", media="screen")
 
 
@@ -128,3 +128,8 @@ def looks_at(pages):
 
 def widen(page, width):
     page.set_viewport_size({"width": width, "height": 900})
+
+
+def number(text):
+    """Return the number that a sentence of the book writes, with a minus sign of its own."""
+    return float(text.replace("−", "-"))

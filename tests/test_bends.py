@@ -1,17 +1,17 @@
 """The explorer of chapter 3 (scripts/bends.js) against the package: the numbers of its sentences, and
 the corners that it counts, found another way, in states drawn at random and at the ends."""
 
-import gzip
 import itertools
 import random
 import re
 
 import numpy as np
 import pytest
+from conftest import number
 
 from backprop.activations import identity, leaky_relu_of
 from backprop.network import Layer, forward
-from bookkit.scripted import SCRIPTS, views
+from bookkit.scripted import views
 
 CHAPTER = (
     [[[0.6], [1.1], [-1.0], [1.5]],
@@ -56,10 +56,6 @@ def corners(weights, leak, neuron):
     return int(np.sum(bends[1:] & ~bends[:-1]))
 
 
-def number(text):
-    return float(text.replace("−", "-"))
-
-
 @pytest.mark.parametrize("weights", [CHAPTER, OTHER], ids=["chapter", "other"])
 def test_a_state_is_told_with_its_corners_its_value_and_its_slope(weights):
     data = {"layers": [{"w": w, "b": b} for w, b in zip(*weights, strict=True)]}
@@ -88,7 +84,3 @@ def test_without_an_activation_the_slope_is_the_product_of_the_matrices():
     (view,) = views("bends", data, [{"leak": 1, "neuron": "output", "x": 0.45}])
     product = np.linalg.multi_dot([np.array(w) for w in CHAPTER[0][::-1]]).item()
     assert f"its slope is {product:.3f} everywhere".replace("-", "−") in view["sentence"]
-
-
-def test_the_script_is_small():
-    assert len(gzip.compress((SCRIPTS / "bends.js").read_bytes(), 9)) <= 5 * 1024

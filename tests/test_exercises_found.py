@@ -1,11 +1,15 @@
 """Answers that an adversary gave, written as a reader writes them, and what they are to hear."""
 
+import itertools
 import random
 
 import numpy as np
 import pytest
 
-from bookkit.exercises import EXERCISES, judge
+from backprop.network import initialize
+from backprop.optimizers import adam
+from backprop.training import learning
+from bookkit.exercises import EXERCISES, chapter_01, judge
 
 
 def nesterov(place, twice=False):
@@ -306,3 +310,15 @@ def test_the_layers_of_a_list_are_a_list():
 
 def test_a_network_of_single_neurons_has_its_corners():
     assert "the mean is 0.5: too few" in judge("3.11", 1).message
+
+
+def test_chapter_1_judges_with_networks_trained_as_in_its_text():
+    x, rng = np.linspace(-3, 3, 15), np.random.default_rng(5)
+    net = initialize([1, 4, 1], "tanh", "identity", scheme="normal", rng=rng)
+    rates = {"rate": lambda k: 0.05 * 0.5 ** (k / 600), "optimizer": adam()}
+    path = learning(net, x[:, None], np.sin(x)[:, None], batch=15, rng=rng, **rates)
+    trained = next(itertools.islice(path, 39, None))
+    w, b, v, c = chapter_01._trained(4, x, np.sin(x), [5], steps=40)
+    found = [trained[1].w.T, trained[1].b.T, trained[2].w, trained[2].b]
+    for mine, package in zip((w, b, v, c), found, strict=True):
+        assert mine == pytest.approx(package, rel=1e-9)

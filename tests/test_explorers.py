@@ -10,7 +10,6 @@ import re
 from itertools import pairwise
 from urllib.parse import parse_qsl
 
-import numpy as np
 import pytest
 from conftest import PAGES, SITE, first_with, opened, parsed
 from playwright.sync_api import expect
@@ -81,7 +80,7 @@ def wanted(explorer, shown):
 
 
 def alike(one, other):
-    """Tell whether two pictures are the same but for a hundredth of a unit in a place or a length.
+    """Tell whether two pictures are the same but for the last digit of a place or a length.
 
     Node and Chromium round differently in the last digit, which hundreds of training steps enlarge.
     """
@@ -91,17 +90,24 @@ def alike(one, other):
         return False
     if len({tuple(re.sub(number, "0", tag) for tag in of) for of in tags}) > 1:
         return False
-    places = [[float(n) for tag in of for n in re.findall(number, tag)] for of in tags]
-    return np.allclose(*places, rtol=0, atol=0.0101)
+    places = ([n for tag in of for n in re.findall(number, tag)] for of in tags)
+    return all(
+        abs(float(a) - float(b)) < (0.0011 if max(decimals(a), decimals(b)) > 2 else 0.011)
+        for a, b in zip(*places, strict=True)
+    )
+
+
+def decimals(text):
+    return len(text.partition(".")[2])
 
 
 def right(explorer, *shown):
     """Assert that each of what was seen is what is to be seen at its state; return the handles."""
-    last = {}
+    last, drawn = {}, explorer.get_attribute("data-explorer") == "frames"
     for s, (svg, said, table, handles) in zip(shown, wanted(explorer, shown), strict=True):
         last = handles
         assert s["sentence"] == s["label"] == said, s["state"]
-        assert alike(s["svg"], svg), s["state"]
+        assert s["svg"] == svg or (not drawn and alike(s["svg"], svg)), s["state"]
         assert bool(s["table"]) == bool(table)
     return last
 
@@ -773,5 +779,11 @@ def test_pictures_are_alike_but_for_the_last_digit_of_a_place():
     picture = '<path d="M1.00 2.5"/><text x="3">0.25</text>'
     assert alike(picture, picture.replace("1.00", "1.01"))
     assert alike(picture, picture.replace("1.00", "1"))
-    for old, new in (("1.00", "1.05"), ("0.25", "0.26"), ("path", "line"), ("2.5", "2.5 3")):
+    for old, new in (
+        ("1.00", "1.02"),
+        ("0.25", "0.26"),
+        ("path", "line"),
+        ("2.5", "2.5 3"),
+        ('x="3"', 'x="4"'),
+    ):
         assert not alike(picture, picture.replace(old, new))

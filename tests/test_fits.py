@@ -1,13 +1,13 @@
 """The explorer of chapter 1 (scripts/fits.js) against the package: the numbers of its sentences, with
 networks that go on learning, in states drawn at random and at the ends."""
 
-import gzip
 import itertools
 import re
 from functools import cache
 
 import numpy as np
 import pytest
+from conftest import number
 
 from backprop.activations import identity, tanh
 from backprop.backpropagation import backprop
@@ -15,7 +15,7 @@ from backprop.costs import quadratic
 from backprop.network import Layer, forward
 from backprop.optimizers import adam
 from backprop.training import start, step
-from bookkit.scripted import SCRIPTS, views
+from bookkit.scripted import views
 
 X = np.linspace(-3, 3, 15)
 Y = np.sin(X)
@@ -76,10 +76,6 @@ def says(network, *x):
 def steps_made(state):
     """Return how many steps are shown: none while the answer is covered."""
     return state["steps"] if state["outside"] == "open" else 0
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +140,3 @@ def test_the_handle_stays_in_the_picture_and_is_where_the_marker_is(seen):
         handle = view["handles"]["marker"]
         assert handle["x"] == pytest.approx(36 + 354 * 9.5 / 12)
         assert handle["y"] == pytest.approx(14 + 236 * (3.4 - state["marker"]) / 6.8)
-
-
-def test_the_script_keeps_its_size():
-    assert len(gzip.compress((SCRIPTS / "fits.js").read_bytes(), 9)) <= 5 * 1024

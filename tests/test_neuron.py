@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from conftest import number
 from test_book import ROOT, read
 
 from backprop import costs
@@ -22,10 +23,6 @@ SAYS = re.compile(
     r"(not at 0\.2 yet|at 0\.2 or below since step (\d+)|at 0\.2 or below from the start)"
 )
 ONE, ZERO = np.ones((1, 1)), np.zeros((1, 1))
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 def package_run(z, cost, rate, steps):

@@ -1,16 +1,16 @@
 """The explorer of chapter 4 (scripts/rows.js) against the package: the numbers of its sentences and
 its matrices, in every choice of an edge and in states drawn at random."""
 
-import gzip
 import random
 import re
 
 import numpy as np
 import pytest
+from conftest import number
 
 from backprop.activations import ACTIVATIONS
 from backprop.network import Layer, forward, initialize, parameter_count
-from bookkit.scripted import SCRIPTS, views
+from bookkit.scripted import views
 
 CHAPTER = [
     ([[0.8, -0.5], [-1.1, 0.6], [0.4, 0.9], [-0.3, -0.7]], [[0.1], [0.3], [-0.2], [0.5]], "tanh"),
@@ -44,10 +44,6 @@ CHOSEN = re.compile(
     rf"(tanh|sigmoid)\(z.*\) = "
     rf"({NUMBER})\.( Here are (\d) samples, (\d) columns, and the same (\d+) parameters\.)?"
 )
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 def value(text):
@@ -128,7 +124,3 @@ def test_every_edge_can_be_clicked_in_both_places():
     for _, view in list(seen(CHAPTER))[:6]:
         for edge in EDGES:
             assert view["svg"].count(f'data-set="weight={edge}"') == 2
-
-
-def test_the_script_is_small():
-    assert len(gzip.compress((SCRIPTS / "rows.js").read_bytes(), 9)) <= 5 * 1024

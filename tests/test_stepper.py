@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from conftest import number
 
 from backprop.activations import sigmoid, tanh
 from backprop.backpropagation import backprop
@@ -44,10 +45,6 @@ def cost_after(network, x, y, l, j, push):
     if l == 1:
         out = network[2].sigma(network[2].w @ out + network[2].b)
     return quadratic(out, y)
-
-
-def number(text):
-    return float(text.replace("−", "-"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=["chapter", "other"])

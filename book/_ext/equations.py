@@ -85,8 +85,7 @@ PART = '<span class="base">'  # of a formula; between parts a line may break
 def visit_math(self, node):
     formula = render(node)
     if "held" in node.parent.get("classes", ()):  # where it may break is said: see KeepPunctuation
-        first, *others = formula.split(PART)
-        formula = PART.join([first, *others[:1]]) + "".join(f"<wbr>{PART}{o}" for o in others[1:])
+        formula = formula.replace(PART, f"<wbr>{PART}").replace("<wbr>", "", 1)
     self.body.append(f'<span class="math">{formula}</span>')
     raise nodes.SkipNode
 
@@ -124,23 +123,25 @@ class KeepPunctuation(SphinxPostTransform):
     """
 
     default_priority = 502
-    before, after = re.compile(r"[(“‘]+$"), re.compile(r"^[,.;:?!)”’…]+")
 
     def run(self, **options):
         for math in list(self.document.findall(nodes.math)):
-            held, parent = [math], math.parent
-            at = parent.index(math)
-            around = parent[max(at - 1, 0) : at], parent[at + 1 : at + 2]
-            for side, pattern in zip(around, (self.before, self.after), strict=True):
-                found = side and isinstance(side[0], nodes.Text) and pattern.search(side[0])
-                if not found:
-                    continue
-                text = side[0].astext()
-                rest = text[: found.start()] if pattern is self.before else text[found.end() :]
-                parent.replace(side[0], nodes.Text(rest))
-                held.insert(0 if pattern is self.before else len(held), nodes.Text(found[0]))
-            if len(held) > 1:
+            parent, at = math.parent, math.parent.index(math)
+            opening = taken(parent[max(at - 1, 0) : at], r"[(“‘]+$")
+            closing = taken(parent[at + 1 : at + 2], r"^[,.;:?!)”’…]+")
+            if opening or closing:
+                held = [*opening, math, *closing]
                 parent.replace(math, nodes.inline("", "", *held, classes=["held"]))
+
+
+def taken(side, pattern):
+    """Take what matches out of the text that stands at one side of a formula; return it, if any."""
+    text = side[0] if side else None
+    found = isinstance(text, nodes.Text) and re.search(pattern, text)
+    if not found:
+        return []
+    text.parent.replace(text, nodes.Text(text[: found.start()] + text[found.end() :]))
+    return [nodes.Text(found[0])]
 
 
 def setup(app):

@@ -1,5 +1,6 @@
 """Give the explorers' scripts, styles and large data to the pages that hold one, and to no other."""
 
+import json
 import re
 from pathlib import Path
 
@@ -39,11 +40,12 @@ def set_data_apart(app, pagename, templatename, context, doctree):
     def moved(found):
         before, uid, data, after = found.groups()
         name = f"explorers/{Path(pagename).name}-{uid}.js"
-        text = data.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+        text = json.dumps(data, ensure_ascii=False)
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        place = f"#{uid} > script"
-        path.write_text(f"document.querySelector('{place}').textContent = '{text}';\n", "utf8")
+        path.write_text(
+            f"document.querySelector('#{uid} > script').textContent = {text};\n", "utf8"
+        )
         address = context["pathto"](f"_static/{name}", resource=True)
         return f'{before}{after}<script defer src="{address}"></script>'
 

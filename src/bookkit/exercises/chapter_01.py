@@ -5,6 +5,8 @@ from functools import cache
 
 import numpy as np
 
+from backprop.optimizers import adam
+
 from ..notation import minus
 from .derivations import Line
 from .kinds import assemble, compute, debug, derive, investigate, predict, write
@@ -22,18 +24,17 @@ def _trained(hidden, x, y, seeds, steps=6000):
     """Return networks trained on the points (x, y), one for each seed, as the chapter trains them."""
     draws = [np.random.default_rng(seed).normal(size=3 * hidden + 1) for seed in seeds]
     theta = np.split(np.array(draws), [hidden, 2 * hidden, 3 * hidden], axis=1)  # w, b, v, c
-    mean, square = [np.zeros_like(part) for part in theta], [np.zeros_like(part) for part in theta]
-    for k in range(1, steps + 1):
+    rule = adam()
+    states = [rule.start(part) for part in theta]
+    for k in range(steps):
         w, b, v, _ = theta
         h = np.tanh(w[:, :, None] * x + b[:, :, None])
         off = (_says(theta, x) - y) / len(x)
         back = v[:, :, None] * off[:, None] * (1 - h**2)
         slopes = [back @ x, back.sum(2), (h @ off[:, :, None])[:, :, 0], off.sum(1, keepdims=True)]
-        for i, g in enumerate(slopes):
-            mean[i] = 0.9 * mean[i] + 0.1 * g
-            square[i] = 0.999 * square[i] + 0.001 * g**2
-            far = mean[i] / (1 - 0.9**k) / (np.sqrt(square[i] / (1 - 0.999**k)) + 1e-8)
-            theta[i] = theta[i] - 0.05 * 0.5 ** ((k - 1) / 600) * far
+        rate = 0.05 * 0.5 ** (k / 600)
+        moved = [rule.step(*of, rate) for of in zip(theta, slopes, states, strict=True)]
+        theta, states = zip(*moved, strict=True)
     return theta
 
 

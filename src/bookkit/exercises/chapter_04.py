@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from backprop.activations import identity, relu, sigmoid, tanh
-from backprop.network import Layer, forward, initialize
+from backprop.network import Layer, forward, initialize, propagate
 
 from .kinds import assemble, compute, debug, investigate, predict, spot, write
 from .verdict import Verdict
@@ -27,7 +27,7 @@ def _column_of_zeros():
         return "neuron 4 of layer 2 says the same for every input"
     hidden = a[1].copy()
     hidden[3] += 1  # what neuron 4 of layer 1 says is changed
-    after = net[3].sigma(net[3].w @ net[2].sigma(net[2].w @ hidden + net[2].b) + net[3].b)
+    after = forward({1: net[2], 2: net[3]}, hidden)[1][2]
     if np.abs(after - a[3]).max() < 1e-12:
         return "the outputs no longer depend on what neuron 4 of layer 1 says"
     return "the outputs no longer depend on input 4"
@@ -56,10 +56,8 @@ def _one_broken_sample():
     net = initialize([4, 5, 3], tanh, sigmoid, scheme="normal", rng=rng)
     x = rng.normal(size=(4, 64))
     x[1, 17] = np.nan
-    a = x
-    for w, b, sigma in net.values():
-        a = sigma(w @ a + b)
-    return f"{int(np.isnan(a).sum())}"
+    _, a = propagate(net, x)
+    return f"{int(np.isnan(a[2]).sum())}"
 
 
 SIGNS = {
