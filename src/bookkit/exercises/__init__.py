@@ -16,6 +16,7 @@ from . import (
     chapter_08,
     chapter_09,
     chapter_10,
+    chapter_11,
     chapter_12,
     faces,
 )
@@ -32,6 +33,7 @@ CHAPTERS = (
     chapter_08,
     chapter_09,
     chapter_10,
+    chapter_11,
     chapter_12,
 )
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
