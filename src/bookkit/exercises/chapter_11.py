@@ -76,7 +76,9 @@ def _claim(hidden, rate):
         return Verdict(False, f"With these settings {here} of {STARTS} new starts learn.")
     fewer = [n for n in HIDDEN if n < hidden]
     if any(learned(n, float(r)) >= ENOUGH for n in fewer for r in RATES):
-        return Verdict(False, f"{here} of {STARTS} new starts learn; fewer hidden neurons do it too.")
+        return Verdict(
+            False, f"{here} of {STARTS} new starts learn; fewer hidden neurons do it too."
+        )
     return Verdict(
         True, f"{here} of {STARTS} new starts learn. How many turns of the spirals would need more?"
     )
@@ -103,7 +105,7 @@ def slopes(W, x, g, top):
 """.strip()
 
 ALIAS = """
-def step(W, x, g, rate):
+def relu_step(W, x, g, rate):
     W = np.array(W)
     a = np.maximum(x @ W, 0)
     off = a <= 0
