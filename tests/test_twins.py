@@ -87,7 +87,7 @@ def two_digits(value):
 def test_every_number_of_the_sentence_is_the_packages(twins):
     every = states(twins)
     for state, view in zip(every, views("twins", twins.data, every), strict=True):
-        start = twins.data["starts"][str(state["start"])]
+        start = twins.data["starts"][str(state["run"])]
         at = twins.data["steps"].index(state["step"])
         x, y = data_of(start)
         told = []
@@ -107,7 +107,7 @@ def test_every_number_of_the_sentence_is_the_packages(twins):
                 f"transpose."
             )
         assert view["sentence"] == (
-            f"Start {state['start']}, step {state['step']}: {', '.join(told)}. The shaded side is "
+            f"Start {state['run']}, step {state['step']}: {', '.join(told)}. The shaded side is "
             f"called a square. {verdict}"
         )
 
@@ -118,7 +118,7 @@ def test_the_table_has_the_check_and_only_when_it_is_open(twins):
         if state["check"] == "closed":
             assert view["table"] == ""
             continue
-        start = twins.data["starts"][str(state["start"])]
+        start = twins.data["starts"][str(state["run"])]
         at = twins.data["steps"].index(state["step"])
         rows = BeautifulSoup(view["table"], "html.parser").select("tbody tr")
         assert [row.th.text for row in rows] == SLOPES
@@ -149,7 +149,7 @@ def test_the_recorded_checks_are_those_of_the_weights(twins):
 
 
 def test_the_shaded_side_is_where_the_network_says_square(twins):
-    state = {"step": 100, "start": 2, "check": "closed"}
+    state = {"step": 100, "run": 2, "check": "closed"}
     (view,) = views("twins", twins.data, [state])
     shades = re.findall(r'<path d="([^"]*)" fill="var\(--figure-grid\)"', view["svg"])
     at = twins.data["steps"].index(100)

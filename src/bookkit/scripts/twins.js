@@ -53,19 +53,19 @@ explorers.views.twins = ({ steps, starts }) => {
     return `<path d="${d}" fill="var(--figure-grid)"/>`;
   }
 
-  function view({ step, start, check }) {
-    const { points, nets, off, wrong } = starts[start];
+  function view({ step, run, check }) {
+    const { points, nets, off, wrong } = starts[run];
     const now = steps.indexOf(step);
-    const runs = course(start);
+    const courses = course(run);
     let svg = chart.svg;
     const said = NETS.map(([name, quantity, left], i) => {
-      const { cost, right } = runs[name][now];
+      const { cost, right } = courses[name][now];
       svg += words(left, 18, `Net ${name}`, { bold: true, quantity });
       svg += words(left + SIDE, 18, `${right} of ${points.length} right`, { anchor: "end" });
       svg += shaded(left, network(nets[name][now]));
       svg += line([[left, TOP], [left + SIDE, TOP], [left + SIDE, TOP + SIDE], [left, TOP + SIDE], [left, TOP]], "muted", 0.8);
       for (const [x, y, kind] of points) svg += mark(...place(left, x, y), KINDS[kind]).replace(')"', ') scale(.5)"');
-      const fall = runs[name].slice(0, now + 1).map((run, k) => [chart.X(steps[k]), chart.Y(Math.max(run.cost, 0.0001))]);
+      const fall = courses[name].slice(0, now + 1).map(({ cost: c }, k) => [chart.X(steps[k]), chart.Y(Math.max(c, 0.0001))]);
       svg += line(fall, quantity) + mark(...fall.at(-1), quantity);
       svg += mark(318, 264 + 20 * i, quantity) + words(328, 268 + 20 * i, `net ${name}`, { quantity });
       return `net ${name} has ${right} of ${points.length} points right at cost ${cost < 0.001 ? "below 0.001" : fixed(cost, 3)}`;
@@ -81,7 +81,7 @@ explorers.views.twins = ({ steps, starts }) => {
       table: open
         ? `<table><thead><tr><th>relative error</th><th>net A</th><th>net B</th></tr></thead><tbody>${SLOPES.map(row).join("")}</tbody></table>`
         : "",
-      sentence: `Start ${start}, step ${step}: ${said.join(", ")}. The shaded side is called a square. ${verdict}`,
+      sentence: `Start ${run}, step ${step}: ${said.join(", ")}. The shaded side is called a square. ${verdict}`,
     };
   }
 
