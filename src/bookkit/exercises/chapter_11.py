@@ -185,14 +185,14 @@ def _wave(t):
 
 EXERCISES = {
     "11.1": compute(
-        "batches", 1, "-(-90 // 16) * 25",
+        "batches", 1, "-(-90 // 16) * 30",
         {
             "-(-90 // 16) → 90 // 16": "The last batch is smaller, and it is a batch: round up.",
             "-(-90 // 16) → 90 / 16": "A batch that is not full takes a whole update: round up.",
-            "-(-90 // 16) * 25 → -(-90 // 16)": "That is one epoch.",
+            "-(-90 // 16) * 30 → -(-90 // 16)": "That is one epoch.",
             "-(-90 // 16) → 90": "That is one update a sample; here a batch shares one.",
             "-(-90 // 16) → 16": "The size of a batch is not the number of batches.",
-            "-(-90 // 16) * 25 → 25": "That is one update an epoch, with all samples in one batch.",
+            "-(-90 // 16) * 30 → 30": "That is one update an epoch, with all samples in one batch.",
         },
         label="Updates", whole=True,
         why="How many samples has the last batch of an epoch?",
