@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from backprop.activations import identity, relu, sigmoid, tanh
-from backprop.datasets import noisy_curve
+from backprop.datasets import gate, noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import adam, minimize, momentum
 from backprop.perceptron import fit, output
@@ -184,6 +184,20 @@ def _numbers():
     return fig, f"Two outputs of the example's network: {' and '.join(outputs)}."
 
 
+def _training():
+    X, Y = gate("xor")
+    net = initialize([2, 4, 1], tanh, sigmoid, rng=np.random.default_rng(1))
+    net = train(net, X, Y, rate=2, epochs=1000, batch=4, rng=np.random.default_rng(1)).network
+    at = np.linspace(-0.4, 1.4, 13)
+    x, y = np.meshgrid(at, at)
+    out = forward(net, np.stack([x.ravel(), y.ravel()]))[1][2].reshape(x.shape)
+    fig, ax = _blank(xlim=(-0.4, 1.4), ylim=(-0.4, 1.4))
+    ax.contour(x, y, out, levels=[0.5], colors=[figures.LIGHT["weight"]], linewidths=2)
+    for answer, quantity in enumerate(("data", "truth")):
+        ax.plot(*X[Y[:, 0] == answer].T, **figures.line(quantity, marker=True, linestyle="none"))
+    return fig, "Four points; what a network learned parts two of one kind from two of another."
+
+
 def _overfitting():
     rng = np.random.default_rng(0)
     learn, judge = (noisy_curve(np.sin, 15, 0.3, rng, -3, 3) for _ in range(2))
@@ -208,6 +222,7 @@ CHAPTERS = {
     8: _paths,
     9: _errors,
     10: _numbers,
+    11: _training,
     12: _overfitting,
 }
 

@@ -17,6 +17,7 @@ from . import (
     chapter_08,
     chapter_09,
     chapter_10,
+    chapter_11,
     chapter_12,
     faces,
 )
@@ -34,6 +35,7 @@ CHAPTERS = (
     chapter_08,
     chapter_09,
     chapter_10,
+    chapter_11,
     chapter_12,
 )
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}

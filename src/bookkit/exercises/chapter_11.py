@@ -1,0 +1,374 @@
+"""The exercises of chapter 11, training."""
+# ruff: noqa: E501 (a sentence of a table stays whole)
+
+from functools import cache
+
+import numpy as np
+
+from backprop.activations import sigmoid
+from backprop.backpropagation import backprop
+from backprop.costs import quadratic
+from backprop.datasets import spirals
+from backprop.gradient_check import central_difference, relative_error
+from backprop.network import forward, initialize
+
+from .derivations import Line
+from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
+from .verdict import Verdict
+
+# ---- 11.3: an error that no step brings down ----
+
+
+@cache
+def steady():
+    """Return what remains when a slope lacks a factor and the step is varied."""
+    rng = np.random.default_rng(11)
+    net = initialize([3, 5, 2], "tanh", "sigmoid", rng=rng)
+    x, y = rng.normal(size=(3, 6)), rng.uniform(0.1, 0.9, (2, 6))
+    wrong = backprop(net, x, y, quadratic).w[1] * 1.03
+
+    def cost(w):
+        return quadratic(forward(net | {1: net[1]._replace(w=w)}, x)[1][2], y)
+
+    off = [relative_error(central_difference(cost, net[1].w, h), wrong) for h in (1e-3, 1e-5, 1e-7)]
+    if max(off) < 1.01 * min(off):
+        return "the formula for the slopes"
+    return "rounding" if off[0] < off[-1] else "a kink"
+
+
+# ---- 11.10: the fewest hidden neurons for two spirals ----
+
+STARTS, ENOUGH, STEPS = 20, 16, 500
+HIDDEN, RATES = [2, 3, 4, 5, 6, 8], [0.03, 0.1, 0.3, 1, 3]
+
+
+@cache
+def learned(hidden, rate):
+    """Return how many of the starts have 97 % of their spirals right: all nets 2-hidden-1 at once."""
+    data = [spirals(100, 0.03, np.random.default_rng(1000 + seed)) for seed in range(STARTS)]
+    x, y = np.array([d.X.T for d in data]), np.array([d.Y[:, 1:].T for d in data])
+    nets = [
+        initialize([2, hidden, 1], "tanh", "sigmoid", rng=np.random.default_rng(seed))
+        for seed in range(STARTS)
+    ]
+    theta = [np.array([net[l][part] for net in nets]) for l in (1, 2) for part in (0, 1)]
+    v = [np.zeros_like(part) for part in theta]
+    with np.errstate(all="ignore"):
+        for _ in range(STEPS):
+            w1, b1, w2, b2 = theta
+            a = np.tanh(w1 @ x + b1)
+            d2 = (sigmoid(w2 @ a + b2) - y) / 100
+            d1 = w2.transpose(0, 2, 1) @ d2 * (1 - a**2)
+            slopes = (d1 @ x.transpose(0, 2, 1), d1.sum(2, keepdims=True),
+                      d2 @ a.transpose(0, 2, 1), d2.sum(2, keepdims=True))  # fmt: skip
+            v = [0.9 * old - rate * slope for old, slope in zip(v, slopes, strict=True)]
+            theta = [part + step for part, step in zip(theta, v, strict=True)]
+        w1, b1, w2, b2 = theta
+        right = (w2 @ np.tanh(w1 @ x + b1) + b2 > 0) == (y > 0.5)
+    return int(np.sum(right.mean(axis=(1, 2)) >= 0.97))
+
+
+def _claim(hidden, rate):
+    if hidden not in HIDDEN or rate not in RATES:
+        return Verdict(False, f"hidden is one of {HIDDEN}, rate one of {RATES}.")
+    here = learned(int(hidden), float(rate))
+    if here < ENOUGH:
+        return Verdict(False, f"With these settings {here} of {STARTS} new starts learn.")
+    fewer = [n for n in HIDDEN if n < hidden]
+    if any(learned(n, float(r)) >= ENOUGH for n in fewer for r in RATES):
+        return Verdict(
+            False, f"{here} of {STARTS} new starts learn; fewer hidden neurons do it too."
+        )
+    return Verdict(
+        True, f"{here} of {STARTS} new starts learn. How many turns of the spirals would need more?"
+    )
+
+
+# ---- the functions ----
+
+LOOP = """
+def learned(w, X, Y, slope, rate, mu, batch, orders):
+    v = np.zeros_like(w)
+    for order in orders:
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            v = mu * v - rate * slope(w, X[chosen], Y[chosen])
+            w = w + v
+    return w
+""".strip()
+
+CLIPPED = """
+def slopes(W, x, g, top):
+    a = np.clip(x @ W, 0, top)
+    delta = g * ((a > 0) & (a < top))
+    return np.outer(x, delta), W @ delta
+""".strip()
+
+ALIAS = """
+def relu_step(W, x, g, rate):
+    W = np.array(W)
+    a = np.maximum(x @ W, 0)
+    off = a <= 0
+    dW = np.outer(x, np.where(off, 0, g))
+    heard = W.copy()
+    heard[:, off] = 0
+    return W - rate * dW, heard @ g
+""".strip()
+
+WORST = """
+def worst(found, expected):
+    errors = []
+    for name in expected:
+        off = np.linalg.norm(found[name] - expected[name])
+        size = max(np.linalg.norm(found[name]), np.linalg.norm(expected[name]))
+        errors.append(off / size)
+    return max(errors)
+""".strip()
+
+GUARDED = """
+def slope(f, t, h, most):
+    up, here, down = f(t + h), f(t), f(t - h)
+    if not np.isfinite([up, here, down]).all():
+        return "not finite"
+    if abs((up - here) / h - (here - down) / h) > most:
+        return "kink"
+    return (up - down) / (2 * h)
+""".strip()
+
+_rng = np.random.default_rng(1101)
+
+
+def _mean_slope(w, X, Y):
+    return X.T @ (X @ w - Y) / len(X)
+
+
+def _root_slope(w, X, Y):
+    return X.T @ np.tanh(X @ w - Y) / len(X)
+
+
+def _run(m, n, slope, rate, mu, batch, epochs):
+    X, Y, w = _rng.normal(size=(m, n)), _rng.normal(size=m), _rng.normal(size=n)
+    return w, X, Y, slope, rate, mu, batch, [_rng.permutation(m) for _ in range(epochs)]
+
+
+def _clipped(n, k, top):
+    return _rng.normal(size=(n, k)), _rng.normal(size=n), _rng.normal(size=k), top
+
+
+def _slopes(*shapes):
+    """Return found and expected slopes; the first array is small, and wrong."""
+    expected = {f"w{l}": _rng.normal(size=s) * 10.0 ** (2 * l - 5) for l, s in enumerate(shapes, 1)}
+    found = {name: v * (1 + 1e-7 * i) for i, (name, v) in enumerate(expected.items())}
+    return {**found, "w1": 1.3 * expected["w1"][::-1]}, expected
+
+
+def _smooth(t):
+    return t**3 - 2 * t
+
+
+def _corner(t):
+    return max(t - 0.5, 0.0)
+
+
+def _roof(t):
+    return -abs(t - 1.2)
+
+
+def _log(t):
+    with np.errstate(all="ignore"):
+        return np.log(t)
+
+
+def _wave(t):
+    return np.sin(3 * t)
+
+
+EXERCISES = {
+    "11.1": compute(
+        "batches", 1, "-(-90 // 16) * 30",
+        {
+            "-(-90 // 16) → 90 // 16": "The last batch is smaller, and it is a batch: round up.",
+            "-(-90 // 16) → 90 / 16": "A batch that is not full takes a whole update: round up.",
+            "-(-90 // 16) * 30 → -(-90 // 16)": "That is one epoch.",
+            "-(-90 // 16) → 90": "That is one update a sample; here a batch shares one.",
+            "-(-90 // 16) → 16": "The size of a batch is not the number of batches.",
+            "-(-90 // 16) * 30 → 30": "That is one update an epoch, with all samples in one batch.",
+        },
+        label="Updates", whole=True,
+        why="How many samples has the last batch of an epoch?",
+    ),
+    "11.2": compute(
+        "layers", 1,
+        "W = np.array([[0.7, -1.2], [0.4, -0.9], [-0.3, 0.6]])\n"
+        "x, g = np.array([0.5, 1.5, 1.0]), np.array([0.5, -0.2])\n"
+        "delta = g * (x @ W > 0)\n(W @ delta)[0]",
+        {
+            "g * (x @ W > 0) → g": "Neuron 2 is off: nothing goes back through it.",
+            "(W @ delta)[0] → (W @ delta)[1]": "That is the slope along the second input: the row cut off is the last one.",
+            "(W @ delta)[0] → (W @ delta)[2]": "That is the slope along the 1, which no layer before has made.",
+            "(W @ delta)[0] → np.outer(x, delta)[0, 0]": "That is the slope along the weight: it carries the input.",
+            "g * (x @ W > 0) → (x @ W > 0)": "What arrives from behind, the 0.5, is missing.",
+            "g * (x @ W > 0) → g.sum() * np.array([1, 0])": "The slopes of the two outputs are added; each belongs to its own neuron.",
+        },
+        label="∂C/∂x₁",
+        why="What would the 1 tell a layer before it?",
+    ),
+    "11.3": predict(
+        "checks", 1,
+        {
+            "rounding": "Rounding grows when the step shrinks.",
+            "a kink": "A kink between the two points is left behind when the step shrinks.",
+            "the formula for the slopes": "Only what the step does not touch stays the same.",
+        },
+        steady,
+        {
+            "at such a step the two costs differ too little": "Then 10⁻³ and 10⁻⁷ would not agree.",
+            "no step brings it down or up": "",
+            "three percent is too much for a short step":
+                "How much is too much depends on the cause; what the step does to it does not.",
+        },
+        why="Which factor of a formula could be off by 3 % in every entry?",
+    ),
+    "11.4": assemble(
+        "loop", 2, LOOP,
+        {
+            "order[start : start + batch] → order[:batch]": "chosen: every step takes the same first batch.",
+            "order[start : start + batch] → order[start:]": "chosen: each batch holds all samples up to the end.",
+            "order[start : start + batch] → range(start, min(start + batch, len(X)))": "chosen: the samples come in the order of the table; order is never used.",
+            "range(0, len(order), batch) → range(0, len(order) - batch + 1, batch)": "The smaller batch at the end is dropped.",
+            "range(0, len(order), batch) → range(0, len(order))": "start moves by one: every sample is met in several batches.",
+            "slope(w, X[chosen], Y[chosen]) → slope(w, X, Y)": "Every step takes the slope of all samples.",
+            "slope(w, X[chosen], Y[chosen]) → slope(w, X[chosen], Y[: len(chosen)])": "The targets are those of other samples.",
+            "mu * v - rate → mu * v + rate": "v: the step goes up the slope.",
+            "mu * v - rate → -rate": "v: the velocity is not carried on.",
+            LOOP.replace("    v = np.zeros_like(w)\n    for order in orders:\n", "    for order in orders:\n        v = np.zeros_like(w)\n"):
+                "v begins at 0 in every epoch; its state goes on from batch to batch and from epoch to epoch.",
+            LOOP.replace("            w = w + v", "        w = w + v"):
+                "w moves once an epoch; every batch makes a step.",
+            LOOP.replace("    return w", "        return w"): "It returns after the first epoch.",
+        },
+        [
+            _run(7, 2, _mean_slope, 0.2, 0.8, 3, 3), _run(10, 3, _root_slope, 0.1, 0.6, 4, 2),
+            _run(5, 4, _mean_slope, 0.05, 0.9, 2, 4),
+        ],
+        why="What does it do with a batch larger than the data?",
+    ),
+    "11.5": debug(
+        "layers", 2, CLIPPED,
+        {
+            "(a > 0) & (a < top) → (a >= 0) & (a <= top)": "The mask never fires: a was cut, and what was cut is equal to 0 or to top.",
+            "(a > 0) & (a < top) → (a > 0)": "At top the output stands still too: its slope is 0.",
+            "(a > 0) & (a < top) → (a < top)": "At 0 the output stands still: its slope is 0.",
+            "(a > 0) & (a < top) → a": "The activation stands where its slope should stand.",
+            "g * ((a > 0) & (a < top)) → ((a > 0) & (a < top))": "What arrives from behind, g, is missing.",
+            "np.outer(x, delta) → np.outer(x, g)": "∂C/∂x agrees. ∂C/∂W takes g, without the mask.",
+            "W @ delta → W @ g": "∂C/∂W agrees. ∂C/∂x takes g, without the mask.",
+            "np.outer(x, delta) → np.outer(delta, x)": "∂C/∂W is transposed: here W is in × out.",
+        },
+        [_clipped(3, 6, 0.8), _clipped(5, 7, 1.5), _clipped(4, 9, 1.1)],
+        planted=("(a > 0) & (a < top) → (a >= 0) & (a <= top)",), results=("∂C/∂W", "∂C/∂x"),
+        why="For which inputs would a gradient check not have seen it?",
+    ),
+    "11.6": debug(
+        "layers", 3, ALIAS,
+        {
+            "W.copy() → W": "∂C/∂x agrees. heard is W itself under another name, so zeros are written into the weights.",
+            "W - rate → W + rate": "The step goes up the slope.",
+            "heard[:, off] → heard[:, ~off]": "The neurons that are on are silenced, not those that are off.",
+            "np.where(off, 0, g) → g": "∂C/∂x agrees. In dW neurons that are off learn too.",
+            "np.where(off, 0, g) → np.where(off, g, 0)": "In dW the neurons that are off learn, not those that are on.",
+            "a <= 0 → a < 0": "a was cut at 0: no entry is below it, and nothing is masked.",
+        },
+        [
+            (_rng.normal(size=(n, k)), _rng.normal(size=n), _rng.normal(size=k), rate)
+            for n, k, rate in ((3, 6, 0.1), (5, 8, 0.4), (4, 7, 0.25))
+        ],
+        planted=("W.copy() → W",), results=("the new W", "∂C/∂x"),
+        why="Why does a gradient check of dW not see it?",
+    ),
+    "11.7": spot(
+        "checks", 2, WORST,
+        {
+            "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → max(np.linalg.norm(v) for v in expected.values())":
+                "One common scale: the largest array hides what is wrong in a small one.",
+            "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → 1":
+                "That is the absolute difference: a small array can be wrong and pass.",
+            "max(errors) → min(errors)": "The best array is reported; the worst decides.",
+            "max(errors) → sum(errors) / len(errors)": "A mean over the arrays: many right ones hide a wrong one.",
+            "max(errors) → errors[-1]": "Only the last array is judged.",
+            "np.linalg.norm(found[name] - expected[name]) → abs(np.linalg.norm(found[name]) - np.linalg.norm(expected[name]))":
+                "Lengths are compared: a slope of the right length may point anywhere.",
+        },
+        [_slopes((3, 2), (4, 3), (2, 4)), _slopes((5, 3), (2, 5), (6, 2), (3, 6)), _slopes((2, 6), (3, 2), (5, 3))],
+        forms={
+            "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → np.linalg.norm(expected[name])":
+                "This divides by the expected length alone, in use too; the question takes the longer one.",
+            "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → (np.linalg.norm(found[name]) + np.linalg.norm(expected[name]))":
+                "This divides by the sum of both lengths, in use too; the question takes the longer one.",
+        },
+        planted=("max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → max(np.linalg.norm(v) for v in expected.values())",),
+        why="What does it say of two arrays of zeros?",
+    ),
+    "11.8": derive(
+        "checks", 2,
+        ("A·√(B/A) + B/√(B/A)", "A * np.sqrt(B / A) + B / np.sqrt(B / A)"),
+        [
+            Line(
+                "A = √A·√A",
+                ("√(AB) + B/√(B/A)", "np.sqrt(A * B) + B / np.sqrt(B / A)"),
+                {
+                    ("√B + B/√(B/A)", "np.sqrt(B) + B / np.sqrt(B / A)"): "√A is lost: of √A·√A one cancels.",
+                    ("A√(AB) + B/√(B/A)", "A * np.sqrt(A * B) + B / np.sqrt(B / A)"):
+                        "A is counted twice: it went into the root.",
+                },
+            ),
+            Line(
+                "B = √B·√B",
+                ("√(AB) + √(AB)", "np.sqrt(A * B) + np.sqrt(A * B)"),
+                {
+                    ("√(AB) + √(B/A)", "np.sqrt(A * B) + np.sqrt(B / A)"):
+                        "Dividing by a root of B/A puts A on top.",
+                    ("√(AB) + B√(AB)", "np.sqrt(A * B) + B * np.sqrt(A * B)"):
+                        "B is counted twice: it went into the root.",
+                },
+            ),
+            Line(
+                "both terms are equal",
+                ("2√(AB)", "2 * np.sqrt(A * B)"),
+                {("√(2AB)", "np.sqrt(2 * A * B)"): "The 2 stands before the root.",
+                 ("AB", "A * B"): "Roots are added here, not multiplied."},
+            ),
+        ],
+        {"A": 0.7, "B": 0.02},
+        "def least(A, B):\n    return 2 * np.sqrt(A * B)\n",
+        {
+            "2 * np.sqrt(A * B) → np.sqrt(A * B)": "That is one of the two parts; at the best step they are equal, and both count.",
+            "2 * np.sqrt(A * B) → np.sqrt(B / A)": "That is the best step, not the error that it leaves.",
+            "2 * np.sqrt(A * B) → 2 * A * B": "The root is missing.",
+            "2 * np.sqrt(A * B) → np.sqrt(2 * A * B)": "The 2 stands before the root.",
+        },
+        [(0.5, 3e-3), (2.5, 4e-2)],
+        points=("least(0.6, 0.005)", "least(3.5, 0.02)"),
+    ),
+    "11.9": write(
+        "checks", 2, GUARDED,
+        {
+            "abs((up - here) / h - (here - down) / h) → ((up - here) / h - (here - down) / h)":
+                "A kink that bends down is not seen: the size of the difference counts.",
+            "> most → > most * h": "The two slopes are compared with most itself, not with most times h.",
+            "(up - down) / (2 * h) → (up - down) / h": "up and down are 2h apart.",
+            "(up - down) / (2 * h) → (up - here) / h": "A one-sided difference is returned.",
+            "np.isfinite([up, here, down]) → np.isfinite([here])": "Only the middle is looked at; the two others can be infinite or no number.",
+            GUARDED.replace('    if not np.isfinite([up, here, down]).all():\n        return "not finite"\n', ""):
+                "What is not finite is not refused.",
+            GUARDED.replace('    if abs((up - here) / h - (here - down) / h) > most:\n        return "kink"\n', ""):
+                "A kink is not refused.",
+        },
+        [
+            (_smooth, 0.7, 1e-3, 0.1), (_corner, 0.5004, 1e-3, 0.1), (_roof, 1.2003, 1e-3, 0.1),
+            (_log, 0.0004, 1e-3, 0.1), (_log, -0.5, 1e-3, 0.1), (_wave, 0.4, 1e-2, 0.2), (_corner, 0.52, 1e-2, 0.1),
+        ],
+        why="Could a kink exactly at t pass?",
+    ),
+    "11.10": investigate("loop", 3, {"hidden": HIDDEN, "rate": RATES}, _claim),
+}  # fmt: skip

@@ -1,0 +1,20 @@
+"""Wrong versions of chapter 11's equations, which their checks must reject."""
+
+PLANTED = [
+    ("eq:updates", "E * -(-m // B) for m", "E * (m // B) for m"),
+    ("eq:updates", "E * -(-m // B) for m", "E * m / B for m"),
+    ("eq:updates", "E * -(-m // B) for m", "-(-E * m // B) for m"),
+    ("eq:batch-mean", "len(rows) / 7 * batch_slope(rows, l)", "batch_slope(rows, l) / 3"),
+    ("eq:batch-mean", "len(rows) / 7 * batch_slope(rows, l)", "len(rows) / 3 * batch_slope(rows, l)"),
+    ("eq:batch-mean", "len(rows) / 7 * batch_slope(rows, l)", "batch_slope(rows, l)"),
+    ("eq:row-layer", "np.where(a4 > 0, g4, 0)", "np.where(a4 < 0, 0, g4)"),
+    ("eq:row-layer", "[x3.T @ delta4, delta4 @ W34.T]", "[x3.T @ g4, delta4 @ W34.T]"),
+    ("eq:row-layer", "[x3.T @ delta4, delta4 @ W34.T]", "[x3.T @ delta4, g4 @ W34.T]"),
+    ("eq:cut-row", "(wide.T @ delta)[:-1]", "(wide.T @ delta)[1:]"),
+    ("eq:cut-row", "np.hstack([tail[1].w, tail[1].b])", "np.hstack([tail[1].b, tail[1].w])"),
+    ("eq:best-step", "np.cbrt(B / (2 * A)) for", "np.cbrt(B / A) for"),
+    ("eq:best-step", "np.cbrt(B / (2 * A)) for", "np.sqrt(B / (2 * A)) for"),
+    ("eq:directional", "by_slopes += np.sum(slope_of.w[l] * v[l][0]) + ", "by_slopes += "),
+    ("eq:directional", " + np.sum(slope_of.b[l] * v[l][1])", ""),
+    ("eq:directional", "along(deep, v, -1e-5)) / 2e-5", "along(deep, v, -1e-5)) / 1e-5"),
+]  # fmt: skip
