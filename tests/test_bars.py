@@ -75,7 +75,8 @@ def test_the_sentence_tells_what_the_package_computes(data):
         L = state["layers"]
         found = re.fullmatch(
             rf"{state['sigma']}, s = {state['s']:g}, {L} layers: at layer 1 the error is {NUMBER} "
-            rf"times as long as at layer {L}, a factor of {NUMBER} at each of {L - 1} passes\. (It .*?\.) "
+            rf"times as long as at layer {L}, a factor of {NUMBER} at each of {L - 1} passes\. "
+            r"(It .*?\.) "
             rf"The activations of layer {L} go from {NUMBER} to {NUMBER}\.", view["sentence"],
         ).groups()  # fmt: skip
         # two digits: half of the second one's place, at most a twentieth
