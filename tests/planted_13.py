@@ -17,9 +17,9 @@ PLANTED = [
     ("eq:xavier", "[2 / (n_in + n_out) for", "[1 / (n_in + n_out) for"),
     ("eq:xavier", "[2 / (n_in + n_out) for", "[2 / n_in for"),
     ("eq:xavier", "[2 / (n_in + n_out) for", "[(1 / n_in + 1 / n_out) / 2 for"),
-    ("eq:relu-ratio", "[19 * np.log(s / np.sqrt(2)) for", "[20 * np.log(s / np.sqrt(2)) for"),
-    ("eq:relu-ratio", "[19 * np.log(s / np.sqrt(2)) for", "[19 * np.log(s / 2) for"),
-    ("eq:relu-ratio", "[19 * np.log(s / np.sqrt(2)) for", "[19 * np.log(s) for"),
+    ("eq:relu-ratio", "[19 * np.log(g / np.sqrt(2)) for", "[20 * np.log(g / np.sqrt(2)) for"),
+    ("eq:relu-ratio", "[19 * np.log(g / np.sqrt(2)) for", "[19 * np.log(g / 2) for"),
+    ("eq:relu-ratio", "[19 * np.log(g / np.sqrt(2)) for", "[19 * np.log(g) for"),
     ("eq:restarts", "[1 - (1 - 3 / 7) ** k for", "[1 - (3 / 7) ** k for"),
     ("eq:restarts", "[1 - (1 - 3 / 7) ** k for", "[k * 3 / 7 for"),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from backprop.network import Layer, propagate
 from bookkit.scripted import views
 
 KINDS = {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu}
-SIZES = [0.5, 0.7, 1, 1.2, 1.41, 1.7, 2, 3, 4, 5, 6]
+GAINS = [0.5, 0.7, 1, 1.2, 1.41, 1.7, 2, 3, 4, 5, 6]
 NUMBER = r"(−?\d+(?:\.\d+)?(?: · 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 ABOVE = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
@@ -43,7 +43,7 @@ def expected(data, state):
     x, delta, L = drawn(m), drawn(m), state["layers"]
     sigma, whole = KINDS[state["sigma"]], np.linalg.norm(delta)
     network = {
-        l: Layer(state["s"] / np.sqrt(n) * drawn(n), np.zeros((n, 1)), sigma)
+        l: Layer(state["gain"] / np.sqrt(n) * drawn(n), np.zeros((n, 1)), sigma)
         for l in range(1, L + 1)
     }
     z, a = propagate(network, x)
@@ -64,17 +64,17 @@ CASES = [{"n": 64, "m": 4, "seed": 13}, {"n": 21, "m": 3, "seed": 5}]
 def test_the_sentence_tells_what_the_package_computes(data):
     draw = random.Random(13)
     states = [
-        {"sigma": kind, "s": s, "layers": layers}
-        for kind in KINDS for s in (0.5, 1, 6) for layers in (5, 30)
+        {"sigma": kind, "gain": gain, "layers": layers}
+        for kind in KINDS for gain in (0.5, 1, 6) for layers in (5, 30)
     ] + [
-        {"sigma": draw.choice(list(KINDS)), "s": draw.choice(SIZES), "layers": draw.choice([10, 20])}
+        {"sigma": draw.choice(list(KINDS)), "gain": draw.choice(GAINS), "layers": draw.choice([10, 20])}
         for _ in range(8)
     ]  # fmt: skip
     for state, view in zip(states, views("bars", data, states), strict=True):
         ratio, last = expected(data, state)
         L = state["layers"]
         found = re.fullmatch(
-            rf"{state['sigma']}, s = {state['s']:g}, {L} layers: at layer 1 the error is {NUMBER} "
+            rf"{state['sigma']}, gain {state['gain']:g}, {L} layers: at layer 1 the error is {NUMBER} "
             rf"times as long as at layer {L}, a factor of {NUMBER} at each of {L - 1} passes\. "
             r"(It .*?\.) "
             rf"The activations of layer {L} go from {NUMBER} to {NUMBER}\.", view["sentence"],
@@ -91,6 +91,6 @@ def test_the_sentence_tells_what_the_package_computes(data):
 def test_a_bar_stands_for_every_layer():
     data = CASES[0]
     for layers in (5, 10, 20, 30):
-        [view] = views("bars", data, [{"sigma": "tanh", "s": 1, "layers": layers}])
+        [view] = views("bars", data, [{"sigma": "tanh", "gain": 1, "layers": layers}])
         bars = re.findall(r'stroke="var\(--figure-error\)"', view["svg"])
         assert len(bars) == layers

@@ -352,7 +352,7 @@ EXERCISES = {
         "    return np.array(rows)\n",
         {
             " for _ in range(n_out)] → ] * n_out":
-                "One row is drawn and stands n_out times: the neurons begin equal and stay so.",
+                "One row is drawn and stands n_out times: the neurons begin as copies.",
             "(1 / n_in) ** 0.5 → 1 / n_in": "normal takes the deviation, the root of the variance.",
             "1 / n_in → 1 / n_out": "What comes in is added up: the number of inputs counts.",
             "rng.normal(0, deviation, n_in) → np.full(n_in, rng.normal(0, deviation))":
@@ -361,7 +361,7 @@ EXERCISES = {
         },
         [(3, 4, 5), (5, 2, 1), (2, 6, 8)],
         planted=(" for _ in range(n_out)] → ] * n_out",),
-        why="What would 50 steps of training have made of the copies?",
+        why="Would the copies stay equal if the weights out of them differ?",
     ),
     "13.11": investigate(
         "gradients", 3,

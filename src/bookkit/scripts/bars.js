@@ -1,6 +1,6 @@
 // An error on its way back through a deep network that was never trained: its length at each layer, and
-// what the activations look like. Data: n neurons a layer, m samples, a seed. The state has sigma, s and
-// layers; the weights are N(0, s²/n), the same draws for every s.
+// what the activations look like. Data: n neurons a layer, m samples, a seed. The state has sigma, gain
+// and layers; the weights are N(0, gain²/n), the same draws for every gain.
 explorers.views.bars = ({ n, m, seed }) => {
   const { line, words, axes, fixed, short } = draw;
   const { matrix, dot, entrywise, generator, hiddenError, ACTIVATIONS } = engine;
@@ -12,11 +12,11 @@ explorers.views.bars = ({ n, m, seed }) => {
   const [x, last] = [drawn(m), drawn(m)];
   const normals = []; // of layer 1, 2, …, drawn when they are first needed
 
-  function run(sigma, s, L) {
+  function run(sigma, gain, L) {
     while (normals.length < L) normals.push(drawn(n));
     const w = [], z = [], a = [x], delta = [];
     for (let l = 1; l <= L; l++) {
-      w[l] = entrywise((v) => (v * s) / Math.sqrt(n), normals[l - 1]);
+      w[l] = entrywise((v) => (v * gain) / Math.sqrt(n), normals[l - 1]);
       z[l] = dot(w[l], a[l - 1]);
       a[l] = entrywise(sigma.f, z[l]);
     }
@@ -45,9 +45,9 @@ explorers.views.bars = ({ n, m, seed }) => {
     );
   }
 
-  function view({ sigma: kind, s, layers: L }) {
+  function view({ sigma: kind, gain, layers: L }) {
     const [name, low, high] = KINDS[kind];
-    const [a, lengths] = run(ACTIVATIONS[name], s, L);
+    const [a, lengths] = run(ACTIVATIONS[name], gain, L);
     const logs = lengths.map(Math.log10);
     const inside = logs.slice(1);
     const [floor, ceiling] = [Math.min(-1, Math.floor(Math.min(...inside))), Math.max(1, Math.ceil(Math.max(...inside)))];
@@ -70,7 +70,7 @@ explorers.views.bars = ({ n, m, seed }) => {
     return {
       svg,
       sentence:
-        `${kind}, s = ${short(s)}, ${L} layers: at layer 1 the error is ${told(ratio)} times as long as at layer ${L}, ` +
+        `${kind}, gain ${short(gain)}, ${L} layers: at layer 1 the error is ${told(ratio)} times as long as at layer ${L}, ` +
         `a factor of ${short(ratio ** (1 / (L - 1)), 2)} at each of ${L - 1} passes. ${fate} ` +
         `The activations of layer ${L} go from ${told(Math.min(...a[L].data))} to ${told(Math.max(...a[L].data))}.`,
     };
