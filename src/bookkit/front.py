@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from backprop.activations import identity, relu, sigmoid, tanh
+from backprop.backpropagation import hidden_error
 from backprop.datasets import gate, noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import adam, minimize, momentum
@@ -211,6 +212,27 @@ def _overfitting():
     return fig, "On the learned points the cost falls; on others, dashed, it ends above its lowest."
 
 
+def _ratios():
+    fig, ax = _blank(yscale="log")
+    for s, quantity in ((1, "error"), (np.sqrt(2), "forward"), (2, "weight")):
+        rng = np.random.default_rng(0)
+        z, w, a = {}, {}, rng.normal(size=(48, 4))
+        for l in range(1, 15):
+            w[l] = rng.normal(0, s / np.sqrt(48), size=(48, 48))
+            z[l] = w[l] @ a
+            a = relu(z[l])
+        lengths, delta = [1.0], rng.normal(size=(48, 4))
+        whole = np.linalg.norm(delta)
+        for l in range(13, 0, -1):
+            delta = hidden_error(w[l + 1], delta, relu.prime(z[l]))
+            lengths.append(np.linalg.norm(delta) / whole)
+        ax.plot(range(14, 0, -1), lengths, **figures.line(quantity))
+    return (
+        fig,
+        "Back through 14 layers an error shrinks, dashed, keeps its length, solid, or grows.",
+    )
+
+
 CHAPTERS = {
     1: _fits,
     2: _cut,
@@ -224,6 +246,7 @@ CHAPTERS = {
     10: _numbers,
     11: _training,
     12: _overfitting,
+    13: _ratios,
 }
 
 

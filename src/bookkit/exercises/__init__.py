@@ -19,6 +19,7 @@ from . import (
     chapter_10,
     chapter_11,
     chapter_12,
+    chapter_13,
     faces,
 )
 from .verdict import Verdict, unanswered
@@ -37,6 +38,7 @@ CHAPTERS = (
     chapter_10,
     chapter_11,
     chapter_12,
+    chapter_13,
 )
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 

@@ -1,0 +1,25 @@
+"""Wrong versions of chapter 13's equations, which their checks must reject."""
+
+PLANTED = [
+    ("eq:swap", "w2[:, order], b2]", "w2, b2]"),
+    ("eq:swap", "return [w1[order], b1[order]", "return [w1[order], b1"),
+    ("eq:swap", "return [w1[order], b1[order]", "return [w1, b1[order]"),
+    ("eq:z-variance", "[5 * s**2 * np.mean(inputs**2) for", "[5 * s * np.mean(inputs**2) for"),
+    ("eq:z-variance", "[5 * s**2 * np.mean(inputs**2) for", "[s**2 * np.mean(inputs**2) for"),
+    ("eq:z-variance", "[5 * s**2 * np.mean(inputs**2) for", "[5 * s**2 * np.mean(inputs) ** 2 for"),
+    ("eq:relu-half", "left, np.mean(z_all**2) / 2)", "left, np.mean(z_all**2))"),
+    ("eq:relu-half", "left, np.mean(z_all**2) / 2)", "left, np.mean(z_all**2) / 4)"),
+    ("eq:he", "[2 / n for n in fans]", "[1 / n for n in fans]"),
+    ("eq:he", "[2 / n for n in fans]", "[(2 / n) ** 0.5 for n in fans]"),
+    ("eq:he", "[2 / n for n in fans]", "[2 / (n + 1) for n in fans]"),
+    ("eq:delta-variance", "4 * 0.6**2 * np.mean(behind**2) * bends.T**2", "4 * 0.6**2 * np.mean(behind**2) * bends.T"),
+    ("eq:delta-variance", "4 * 0.6**2 * np.mean(behind**2) * bends.T**2", "3 * 0.6**2 * np.mean(behind**2) * bends.T**2"),
+    ("eq:xavier", "[2 / (n_in + n_out) for", "[1 / (n_in + n_out) for"),
+    ("eq:xavier", "[2 / (n_in + n_out) for", "[2 / n_in for"),
+    ("eq:xavier", "[2 / (n_in + n_out) for", "[(1 / n_in + 1 / n_out) / 2 for"),
+    ("eq:relu-ratio", "[19 * np.log(g / np.sqrt(2)) for", "[20 * np.log(g / np.sqrt(2)) for"),
+    ("eq:relu-ratio", "[19 * np.log(g / np.sqrt(2)) for", "[19 * np.log(g / 2) for"),
+    ("eq:relu-ratio", "[19 * np.log(g / np.sqrt(2)) for", "[19 * np.log(g) for"),
+    ("eq:restarts", "[1 - (1 - 3 / 7) ** k for", "[1 - (3 / 7) ** k for"),
+    ("eq:restarts", "[1 - (1 - 3 / 7) ** k for", "[k * 3 / 7 for"),
+]  # fmt: skip
