@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from backprop.activations import identity, relu, sigmoid, tanh
-from backprop.datasets import noisy_curve
+from backprop.datasets import digits, noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import minimize, momentum
 from backprop.perceptron import fit, output
@@ -184,6 +184,18 @@ def _overfitting():
     return fig, "On the learned points the cost falls; on others, dashed, it ends above its lowest."
 
 
+def _digits():
+    train_part, _ = digits(np.random.default_rng(0))
+    image = train_part.X[train_part.Y[:, 3] == 1].mean(axis=0).reshape(8, 8)
+    fig, ax = _blank(xlim=(-6, 13), ylim=(-8.5, 1.5))
+    strokes = []  # of each row the pixels with much ink; nan lifts the pen
+    for (row, column), gray in np.ndenumerate(image):
+        if gray > 0.5:
+            strokes += [(column - 0.5, -row), (column + 0.5, -row), (np.nan, np.nan)]
+    ax.plot(*np.array(strokes).T, **figures.line("ink", linewidth=6, solid_capstyle="butt"))
+    return fig, "A three: where the mean image of all threes has most ink."
+
+
 CHAPTERS = {
     2: _cut,
     3: _bends,
@@ -195,6 +207,7 @@ CHAPTERS = {
     9: _errors,
     10: _numbers,
     12: _overfitting,
+    14: _digits,
 }
 
 

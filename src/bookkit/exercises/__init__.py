@@ -17,6 +17,7 @@ from . import (
     chapter_09,
     chapter_10,
     chapter_12,
+    chapter_14,
     faces,
 )
 from .verdict import Verdict, unanswered
@@ -33,6 +34,7 @@ CHAPTERS = (
     chapter_09,
     chapter_10,
     chapter_12,
+    chapter_14,
 )
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 
