@@ -120,7 +120,7 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, wires }) => {
   const names = (n) => [`x${n}`, `y${n}`];
 
   function bent(state) {
-    const points = wires[0].map((_, i) => names(i + 1).map((name) => state[name]));
+    const points = wires[0].map((_, i) => [state[`x${i + 1}`], 160 - state[`y${i + 1}`]]);
     const path = curve(points);
     const grays = reduced(path);
     const shares = read(matrix(64, 1, (j) => grays[j]));
@@ -138,7 +138,7 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, wires }) => {
       handles,
     };
   }
-  const drag = (n, x, y) => Object.fromEntries(names(n).map((name, axis) => [name, Math.round(axis ? y - TOP : x - LEFT)]));
+  const drag = (n, x, y) => Object.fromEntries(names(n).map((name, axis) => [name, Math.round(axis ? TOP + 160 - y : x - LEFT)]));
 
   return wires ? { view: bent, drag } : { view };
 };
