@@ -208,11 +208,12 @@ EXERCISES = {
     "14.7": assemble(
         "batches", 2,
         "def batches(x, y, order, size):\n"
-        "    pairs = []\n"
+        "    xs, ys = [], []\n"
         "    for first in range(0, len(order) - size + 1, size):\n"
         "        c = order[first : first + size]\n"
-        "        pairs.append((x[:, c], y[:, c]))\n"
-        "    return pairs\n",
+        "        xs.append(x[:, c])\n"
+        "        ys.append(y[:, c])\n"
+        "    return xs, ys\n",
         {
             "len(order) - size + 1 → len(order)":
                 "A smaller last batch is kept; it is to be left out.",
@@ -225,7 +226,7 @@ EXERCISES = {
             "first + size] → first + size - 1]": "Each batch lacks its last sample.",
         },
         [_columns(3, 2, 11, 4), _columns(2, 4, 12, 3), _columns(4, 3, 9, 5), _columns(5, 2, 8, 2)],
-        results=(),
+        results=("x", "y"),
         why="Does the same sample stay out in every epoch?",
     ),
     "14.8": debug(
