@@ -213,7 +213,7 @@ EXERCISES = {
         "        c = order[first : first + size]\n"
         "        xs.append(x[:, c])\n"
         "        ys.append(y[:, c])\n"
-        "    return xs, ys\n",
+        "    return tuple(xs), tuple(ys)\n",
         {
             "len(order) - size + 1 → len(order)":
                 "A smaller last batch is kept; it is to be left out.",
