@@ -6,7 +6,7 @@ import numpy as np
 
 from backprop.activations import identity, relu, sigmoid, tanh
 from backprop.backpropagation import hidden_error
-from backprop.datasets import gate, noisy_curve
+from backprop.datasets import digits, gate, noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import adam, minimize, momentum
 from backprop.perceptron import fit, output
@@ -233,6 +233,18 @@ def _ratios():
     )
 
 
+def _digits():
+    train_part, _ = digits(np.random.default_rng(0))
+    image = train_part.X[train_part.Y[:, 3] == 1].mean(axis=0).reshape(8, 8)
+    fig, ax = _blank(xlim=(-6, 13), ylim=(-8.5, 1.5))
+    strokes = []  # of each row the pixels with much ink; nan lifts the pen
+    for (row, column), gray in np.ndenumerate(image):
+        if gray > 0.5:
+            strokes += [(column - 0.5, -row), (column + 0.5, -row), (np.nan, np.nan)]
+    ax.plot(*np.array(strokes).T, **figures.line("ink", linewidth=6, solid_capstyle="butt"))
+    return fig, "A three: where the mean image of all threes has most ink."
+
+
 CHAPTERS = {
     1: _fits,
     2: _cut,
@@ -247,6 +259,7 @@ CHAPTERS = {
     11: _training,
     12: _overfitting,
     13: _ratios,
+    14: _digits,
 }
 
 

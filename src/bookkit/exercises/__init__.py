@@ -20,6 +20,7 @@ from . import (
     chapter_11,
     chapter_12,
     chapter_13,
+    chapter_14,
     faces,
 )
 from .verdict import Verdict, unanswered
@@ -39,6 +40,7 @@ CHAPTERS = (
     chapter_11,
     chapter_12,
     chapter_13,
+    chapter_14,
 )
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 
