@@ -117,9 +117,11 @@ def reduced(strokes):
         placed = [16 + (s - (low + high) / 2) * [along, down] for s in strokes]
         begin = np.concatenate([s[:-1] if len(s) > 1 else s for s in placed])
         step = np.concatenate([s[1:] if len(s) > 1 else s for s in placed]) - begin
-        length = np.maximum(np.sum(step**2, axis=1), 1e-300)
-        t = np.clip(np.sum((cells - begin) * step, axis=2) / length, 0, 1)[:, :, None]
-        far = np.min(np.sum((cells - begin - t * step) ** 2, axis=2), axis=1)
+        (dx, dy), (ax, ay) = step.T, (cells - begin).T
+        length = np.maximum(dx * dx + dy * dy, 1e-300)[:, None]
+        t = np.clip((ax * dx[:, None] + ay * dy[:, None]) / length, 0, 1)
+        ex, ey = ax - t * dx[:, None], ay - t * dy[:, None]
+        far = np.min(ex * ex + ey * ey, axis=0)
         edge = np.sort(far)[INKED - 1]
         pen = np.sqrt(edge)
     return (far <= edge).reshape(8, 4, 8, 4).sum(axis=(1, 3)).ravel() / 16
