@@ -3,17 +3,20 @@ grays, slopes and shares, for every treatment and for digits drawn at random."""
 
 import gzip
 import itertools
+import json
 import random
 import re
 from functools import cache
 
 import numpy as np
 import pytest
+from conftest import ROOT, opened
+from playwright.sync_api import expect
 
 from backprop.activations import softmax
 from backprop.backpropagation import backprop
 from backprop.costs import softmax_cross_entropy
-from backprop.datasets import digits, one_hot
+from backprop.datasets import Data, digits, one_hot, split
 from backprop.gradient_check import central_difference
 from backprop.network import Layer, initialize, predict
 from backprop.optimizers import momentum
@@ -147,7 +150,9 @@ def test_the_digit_said_is_bold_and_the_true_one_is_named():
 FIELD = 192
 random_strokes = np.random.default_rng(5)
 SHAPES = {
-    f"{count} {length}": [random_strokes.integers(0, FIELD + 1, (length, 2)).tolist() for _ in range(count)]
+    f"{count} {length}": [
+        random_strokes.integers(0, FIELD + 1, (length, 2)).tolist() for _ in range(count)
+    ]
     for count in (1, 2, 3) for length in (1, 2, 5, 30)
 } | {
     "upright": [[[90, y] for y in range(10, 190, 20)]],
@@ -160,7 +165,8 @@ DRAWN = [{"shape": name, "toward": TOWARD[i % 11]} for i, name in enumerate(SHAP
 DRAWN += [{"shape": "3", "toward": toward} for toward in TOWARD]
 DRAWING = re.compile(
     rf"Read as (an?) (\d), with a share of (over )?({NUMBER}) in 100; next comes (an?) (\d), "
-    rf"with (under )?({NUMBER})\.(?: Steepest towards an? (\d): (more|less) ink in row (\d), column (\d)\.)?"
+    rf"with (under )?({NUMBER})\."
+    rf"(?: Steepest towards an? (\d): (more|less) ink in row (\d), column (\d)\.)?"
 )
 
 
@@ -271,6 +277,133 @@ def test_an_empty_field_asks_for_a_digit():
     }
     [view] = views("digits", data | {"shapes": SHAPES}, [{"shape": "your strokes", "toward": "4"}])
     assert view["sentence"].startswith("The field is empty")
+
+
+# ---- the pen, in the page ----
+
+PAGE = "book/14_digits.html"
+GRAYS = """e => [...e.querySelectorAll('rect[width="24.0"][height="24.0"]')].map((r) =>
+  [r.getAttribute("x"), r.getAttribute("y"), r.getAttribute("fill-opacity")].map(Number))"""
+PATHS = """e => [...e.querySelectorAll('path[stroke-linecap]')].map((p) => p.getAttribute("d"))"""
+REDRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def on_page(explorer):
+    """Return the strokes that are to be seen, on the field, and the grays beside them."""
+    explorer.page.evaluate(REDRAWN)
+    drawn = [
+        [[float(n) for n in point.split()] for point in path[1:].split("L")][:-1]
+        for path in explorer.evaluate(PATHS)
+    ]
+    grays = np.zeros(64)
+    for left, top, gray in explorer.evaluate(GRAYS):
+        grays[int((top - 24) / 24 * 8 + (left - 208) / 24)] = gray
+    return [np.array(stroke) - [4, 24] for stroke in drawn], grays
+
+
+def held_against_python(explorer):
+    """Assert that the grays are those that Python makes of the strokes; return the strokes."""
+    drawn, grays = on_page(explorer)
+    if drawn:
+        assert grays == pytest.approx(strokes.reduced(drawn), abs=5.1e-4)
+    return drawn
+
+
+def corners(explorer):
+    """Return the function from a place on the field, from 0 to 1, to one on the screen."""
+    box = explorer.locator("[data-pen=draw]").bounding_box()
+    return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_strokes_are_drawn_by_pointer(site, browser, width):
+    with opened(browser, site / PAGE, width=width) as page:
+        explorer = page.locator("#draw")
+        caption, menu = explorer.locator("figcaption"), explorer.locator("[name=shape]")
+        explorer.locator("[name=toward]").select_option(label="none")
+        shape = held_against_python(explorer)
+        assert len(shape) == len(strokes.shapes()["3"])
+        explorer.locator("svg").scroll_into_view_if_needed()
+        explorer.locator("[data-pen=clear]").click()
+        expect(caption).to_contain_text("The field is empty")
+        assert menu.input_value() == "0"
+
+        def stroke(*places):
+            page.mouse.move(*at(*places[0]))
+            page.mouse.down()
+            for place in places[1:]:
+                page.mouse.move(*at(*place), steps=6)
+                page.evaluate(REDRAWN)
+            page.mouse.up()
+            return held_against_python(explorer)
+
+        at = corners(explorer)
+        one = stroke((0.3, 0.1), (0.7, 0.1), (0.5, 0.9))
+        assert len(one) == 1
+        assert len(one[0]) > 6
+        expect(caption).to_contain_text("Read as")
+        assert len(stroke((0.3, 0.5), (0.7, 0.5))) == 2
+        outside = stroke((0.9, 0.9), (3, 3))  # what leaves the field stays at its edge
+        assert np.max(outside[2]) <= FIELD
+        explorer.locator("[data-pen=undo]").click()
+        assert len(held_against_python(explorer)) == 2
+        page.mouse.move(*at(0.2, 0.2))  # a mouse that is not pressed draws nothing
+        assert len(held_against_python(explorer)) == 2
+
+        menu.select_option(label="7")
+        shown = len(held_against_python(explorer))
+        assert len(stroke((0.2, 0.95), (0.8, 0.95))) == shown + 1  # one goes on from a shape
+        menu.select_option(label="7")
+        assert len(held_against_python(explorer)) == shown  # which stays as it was
+        explorer.locator("[data-reset]").click()
+        assert len(held_against_python(explorer)) == len(shape)
+        assert page.seen == []
+
+
+def test_a_finger_draws_and_does_not_scroll(site, browser):
+    with opened(browser, site / PAGE, width=390, has_touch=True) as page:
+        explorer = page.locator("#draw")
+        explorer.locator("[name=toward]").select_option(label="none")
+        explorer.locator("svg").scroll_into_view_if_needed()
+        at, touch = corners(explorer), page.context.new_cdp_session(page)
+        before, scrolled = held_against_python(explorer), page.evaluate("scrollY")
+
+        def finger(kind, *places):
+            points = [dict(zip("xy", at(*place), strict=True)) for place in places]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        finger("touchStart", (0.2, 0.1))
+        for step in range(1, 9):
+            finger("touchMove", (0.2, 0.1 + step / 10))
+            page.evaluate(REDRAWN)
+        finger("touchEnd")
+        after = held_against_python(explorer)
+        assert len(after) == len(before) + 1
+        assert np.ptp(after[-1][:, 1]) > 0.5 * FIELD
+        assert page.evaluate("scrollY") == scrolled
+        assert page.seen == []
+
+
+# ---- MNIST ----
+
+
+def test_the_notebook_takes_mnist_by_one_switch():
+    source = (ROOT / "book" / "14_digits.ipynb").read_text("utf8")
+    cells = ["".join(cell["source"]) for cell in json.loads(source)["cells"]]
+    [fresh] = [cell for cell in cells if "def fresh(" in cell]
+    names = {"np": np, "cache": cache, "digits": digits, "initialize": initialize}
+    names["threadpool_limits"] = lambda count: None
+    exec(fresh, names)
+
+    def source(rng):
+        images = Data(rng.random((50, 784)).astype(np.float32), one_hot(np.arange(50) % 10, 10))
+        return split(images, rng)
+
+    data, net, rng = names["fresh"](0, source=source)
+    assert [layer.w.shape for layer in net.values()] == [(64, 784), (10, 64)]
+    how = {"cost": softmax_cross_entropy, "rate": 0.1, "epochs": 1, "batch": 8, "rng": rng}
+    trained = train(net, *data.train, **how).network
+    assert not np.array_equal(trained[1].w, net[1].w)
 
 
 def test_the_script_is_small():
