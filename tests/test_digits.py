@@ -311,7 +311,7 @@ def held_against_python(explorer):
 
 def corners(explorer):
     """Return the function from a place on the field, from 0 to 1, to one on the screen."""
-    box = explorer.locator("[data-pen=draw]").bounding_box()
+    box = explorer.locator(".pad").bounding_box()
     return lambda x, y: (box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
@@ -356,7 +356,7 @@ def test_strokes_are_drawn_by_pointer(site, browser, width):
         menu.select_option(label="7")
         assert len(held_against_python(explorer)) == shown  # which stays as it was
         explorer.locator("[data-reset]").click()
-        assert len(held_against_python(explorer)) == len(shape)
+        assert len(on_page(explorer)[0]) == len(shape)
         assert page.seen == []
 
 

@@ -32,7 +32,7 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, shapes }) => {
 
   // the shares of the ten digits, on a floor
   function bars(shares, said, truth, floor) {
-    let svg = words(4, floor - 92, "share of each digit, in 100") + line([[4, floor], [400, floor]], "muted", 0.8);
+    let svg = words(4, floor - 96, "share of each digit, in 100") + line([[4, floor], [400, floor]], "muted", 0.8);
     for (let k = 0; k < 10; k++) {
       const [middle, share] = [22 + 40 * k, at(shares, k, 0)];
       svg += box(middle - 14, floor - 72 * share, 28, 72 * share, 'fill="var(--figure-forward)"');
@@ -126,8 +126,7 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, shapes }) => {
     let svg =
       words(LEFT - 4, 15, "draw in this field") + words(RIGHT_FIELD, 15, "what the network gets") +
       frame(LEFT - 4, FIELD) + frame(RIGHT_FIELD, FIELD) + button("undo", 4) + button("clear", 106) +
-      strokes.map((stroke) => line([...stroke, stroke.at(-1)].map(([x, y]) => [x + 4, y + TOP]), "ink", 9, "").replace("<path", '<path stroke-linecap="round" stroke-linejoin="round"')).join("") +
-      box(4, TOP, FIELD, FIELD, 'data-pen="draw" fill="transparent" style="cursor: crosshair; touch-action: none"');
+      strokes.map((stroke) => line([...stroke, stroke.at(-1)].map(([x, y]) => [x + 4, y + TOP]), "ink", 9, "").replace("<path", '<path stroke-linecap="round" stroke-linejoin="round"')).join("");
     if (!strokes.length) return { svg, sentence: "The field is empty: draw a digit in it, with a mouse, a pen or a finger." };
     const grays = reduced(strokes);
     const x = matrix(64, 1, (j) => grays[j]);
@@ -147,48 +146,56 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, shapes }) => {
     return { svg, sentence };
   }
 
-  // the pointer draws into the state of this view; the menu, set to the reader's strokes, has it shown
-  function listen() {
+  // The pointer draws on a pad that stays one element, or a touch would end with it; the menu, set to the
+  // reader's strokes, has them shown.
+  function listen(root) {
+    const [svg, menu] = [root.querySelector("svg"), root.querySelector("[name=shape]")];
+    svg.insertAdjacentHTML("beforeend", box(4, TOP, FIELD, FIELD, 'class="pad" fill="transparent" style="cursor: crosshair; touch-action: none"'));
+    const pad = svg.lastElementChild;
     let pen = null;
-    const place = (event) => {
-      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(pen.svg.getScreenCTM().inverse());
+    const place = ({ clientX, clientY }) => {
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(svg.getScreenCTM().inverse());
       return [x - 4, y - TOP].map((v) => Math.round(Math.min(Math.max(v, 0), FIELD)));
     };
-    const show = (root) => {
-      const menu = root.querySelector("[name=shape]");
+    function show() {
       menu.value = 0;
       menu.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    document.addEventListener("pointerdown", (event) => {
-      const part = event.target.closest("[data-pen]");
-      if (!part || pen || event.button) return;
-      const root = part.closest("[data-explorer]");
-      const menu = root.querySelector("[name=shape]");
-      const shape = JSON.parse(menu.dataset.values)[menu.value];
-      if (shape !== OWN) drawn.splice(0, Infinity, ...shapes[shape]); // one goes on from what is shown
-      const what = part.dataset.pen;
-      if (what === "draw") {
-        pen = { root, svg: root.querySelector("svg"), id: event.pointerId };
-        pen.svg.setPointerCapture(event.pointerId);
-        drawn.push([place(event)]);
-        event.preventDefault(); // no text is marked
-      } else drawn.splice(what === "undo" ? -1 : 0);
-      show(root);
-    });
-    document.addEventListener("pointermove", (event) => {
-      if (event.pointerId !== pen?.id) return;
-      const [stroke, [x, y]] = [drawn.at(-1), place(event)];
-      if (Math.hypot(x - stroke.at(-1)[0], y - stroke.at(-1)[1]) < 3) return;
-      drawn[drawn.length - 1] = [...stroke, [x, y]];
-      show(pen.root);
-    });
-    for (const end of ["pointerup", "pointercancel"]) {
-      document.addEventListener(end, (event) => {
-        if (event.pointerId === pen?.id) pen = null;
-      });
     }
+    // one goes on from what is shown
+    function take() {
+      const shape = JSON.parse(menu.dataset.values)[menu.value];
+      if (shape !== OWN) drawn.splice(0, Infinity, ...shapes[shape]);
+    }
+    pad.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no scrolling
+    pad.addEventListener("pointerdown", (event) => {
+      if (pen !== null || event.button) return;
+      pen = event.pointerId;
+      pad.setPointerCapture(pen);
+      take();
+      drawn.push([place(event)]);
+      show();
+    });
+    pad.addEventListener("pointermove", (event) => {
+      if (event.pointerId !== pen) return;
+      const [[x, y], stroke] = [place(event), drawn.at(-1)];
+      const [before, last] = [stroke.at(-1), drawn.length - 1];
+      if (Math.hypot(x - before[0], y - before[1]) < 3) return;
+      drawn[last] = [...stroke, [x, y]];
+      show();
+    });
+    pad.addEventListener("lostpointercapture", () => (pen = null));
+    svg.addEventListener("click", ({ target }) => {
+      const what = target.closest("[data-pen]")?.dataset.pen;
+      if (!what) return;
+      take();
+      drawn.splice(what === "undo" ? -1 : 0);
+      show();
+    });
   }
-  if (shapes && typeof document === "object") listen();
+  if (shapes && typeof document === "object") {
+    const fresh = (root) => root.querySelector("[name=shape]") && !root.querySelector(".pad");
+    [...document.querySelectorAll("[data-explorer=digits]")].filter(fresh).slice(-1).forEach(listen);
+  }
 
   return { view: shapes ? own : view };
 };
