@@ -10,6 +10,7 @@ FIELD = 192  # the side of the field that strokes are drawn in
 INKED = 313  # of 32 x 32 cells: as many as the mean digit of scikit-learn has
 
 # Ten lines for a way of writing, for the digits 0 to 9: x and y from 0 to 100, strokes apart by a slash.
+# A network may learn from the first table; the second one is there to judge it.
 LEARNED = """
 50 4 26 14 16 40 18 68 34 92 54 96 74 84 82 54 76 22 58 6 48 5
 34 26 54 4 / 54 4 54 96
@@ -153,7 +154,7 @@ def on_field(strokes):
 
 
 def shapes():
-    """Return {name: strokes on the field}: the first ten of OTHERS, which no network learned, and letters."""
+    """Return {name: strokes on the field}: the first ten of OTHERS, and letters."""
     digits = {str(k): on_field(strokes) for k, strokes in enumerate(read(OTHERS)[:10])}
     return digits | {name: on_field(strokes) for name, strokes in letters().items()}
 
