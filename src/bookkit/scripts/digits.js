@@ -96,21 +96,26 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, shapes }) => {
       const down = (32 - 2 * pen) / height;
       const along = Math.min(Math.max(18 / width, down / 1.5), down * 1.5, (32 - 2 * pen) / width);
       const placed = ([x, y]) => [16 + along * (x - (low[0] + high[0]) / 2), 16 + down * (y - (low[1] + high[1]) / 2)];
-      const pieces = strokes.flatMap((stroke) => {
+      const pieces = Float64Array.from(strokes.flatMap((stroke) => {
         const path = stroke.map(placed);
-        return (path.length > 1 ? path.slice(1) : path).map(([x, y], i) => [...path[i], x - path[i][0], y - path[i][1]]);
-      });
+        return (path.length > 1 ? path.slice(1) : path).flatMap(([x, y], i) => [...path[i], x - path[i][0], y - path[i][1]]);
+      }));
       far = Array.from({ length: 1024 }, (_, i) => {
         const [x, y] = [(i % 32) + 0.5, Math.floor(i / 32) + 0.5];
         let least = Infinity;
-        for (const [ax, ay, dx, dy] of pieces) {
-          const t = Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1), 0), 1);
-          const [ex, ey] = [x - ax - t * dx, y - ay - t * dy];
-          least = Math.min(least, ex * ex + ey * ey);
+        for (let k = 0; k < pieces.length; k += 4) {
+          const dx = pieces[k + 2];
+          const dy = pieces[k + 3];
+          const t = ((x - pieces[k]) * dx + (y - pieces[k + 1]) * dy) / (dx * dx + dy * dy || 1);
+          const on = t < 0 ? 0 : t > 1 ? 1 : t;
+          const ex = x - pieces[k] - on * dx;
+          const ey = y - pieces[k + 1] - on * dy;
+          const square = ex * ex + ey * ey;
+          if (square < least) least = square;
         }
         return least;
       });
-      edge = [...far].sort((a, b) => a - b)[312];
+      edge = Float64Array.from(far).sort()[312];
       pen = Math.sqrt(edge);
     }
     const grays = new Float64Array(64);
