@@ -59,11 +59,13 @@ explorers.views.graph = ({ graphs }) => {
     const where = Object.fromEntries(nodes.map((node) => [node.name, place(node)]));
     for (const node of nodes) {
       const [x, y] = where[node.name];
-      for (const arg of new Set(node.args)) {
+      const twice = node.args?.length > new Set(node.args).size; // two lines, side by side
+      (node.args ?? []).forEach((arg, i) => {
         const [fx, fy] = where[arg];
-        const ends = fx < x ? [[fx + WIDE / 2, fy], [x - WIDE / 2, y]] : [[fx, fy + HIGH / 2], [x, y - HIGH / 2]];
+        const off = twice ? 12 * i - 6 : 0;
+        const ends = fx < x ? [[fx + WIDE / 2, fy + off], [x - WIDE / 2, y + off]] : [[fx, fy + HIGH / 2], [x, y - HIGH / 2]];
         svg += line(ends, node === now ? "error" : "muted", node === now ? 3.5 : 1.2);
-      }
+      });
     }
     for (const node of nodes) {
       const { name, text, args } = node;
