@@ -72,4 +72,5 @@ def own():
 
 if __name__ == "__main__":
     STORED.write_text(json.dumps(run(), indent=1) + "\n", "utf8")
-    print(STORED.relative_to(ROOT))
+    print(f"{STORED.relative_to(ROOT)} is written; the page shows, under its blocks of code:")
+    print("\n".join(json.loads(STORED.read_text("utf8"))["output"]))
