@@ -1,7 +1,4 @@
-"""Appendix A: for each source its places in its own order, and where this course has them.
-
-An item that book/sources.yml does not hold is planned.
-"""
+"""Appendix A: the places of each source, and where this course has what is there."""
 
 from pathlib import Path
 
