@@ -68,7 +68,7 @@ def to_section(app, env, node, contnode):
         page, anchor = node["reftarget"].split("#")
         for entry in env.tocs[f"book/{page}"].findall(nodes.reference):
             if entry["anchorname"] == f"#{anchor}":
-                title = entry.deepcopy().children
+                title = nodes.inline("", "", *entry.deepcopy().children)
                 return make_refnode(app.builder, node["refdoc"], f"book/{page}", anchor, title)
     return None
 
