@@ -38,7 +38,7 @@ class SourcePlaces(SphinxDirective):
         return yaml.safe_load(path.read_text("utf8"))
 
     def row(self, *cells):
-        inlines = (self.state.inline_text(cell, self.lineno) for cell in cells)
+        inlines = (self.parse_inline(cell)[0] for cell in cells)
         return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *i)) for i in inlines))
 
 
