@@ -1,5 +1,6 @@
 """Appendix A: the places of each source, and where this course has what is there."""
 
+import re
 from pathlib import Path
 
 import yaml
@@ -26,7 +27,10 @@ class SourcePlaces(SphinxDirective):
         for section, places in self.data("source_places.yml")[self.arguments[0]].items():
             head = nodes.entry("", nodes.paragraph("", section), morecols=len(HEADS) - 1)
             body += nodes.row("", head, classes=["source-section"])
-            body.extend(self.row(p["at"], what(p), here(p["items"], taught)) for p in places)
+            for place in places:
+                at = re.sub(r" (?=\(?\d)", "\N{NO-BREAK SPACE}", place["at"])
+                what = place["what"] + " (*mention*)" * place.get("mention", False)
+                body += self.row(at, what, here(place["items"], taught))
         head = nodes.thead("", self.row(*HEADS))
         columns = [nodes.colspec(colwidth=width) for width in (24, 40, 36)]
         group = nodes.tgroup("", *columns, head, body, cols=len(HEADS))
@@ -42,10 +46,6 @@ class SourcePlaces(SphinxDirective):
         return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *i)) for i in inlines))
 
 
-def what(place):
-    return place["what"] + " (*mention*)" * place.get("mention", False)
-
-
 def here(items, taught):
     """Return links to where the items are taught, each once, chapter after chapter."""
     targets = {}
@@ -59,7 +59,7 @@ def here(items, taught):
 def link(page, anchor):
     if anchor.startswith(EQUATION):
         return f"{{eq}}`eq:{anchor.removeprefix(EQUATION)}`"
-    return f"{chapter_number(page)}. {{section}}`{page}#{anchor}`"
+    return f"{chapter_number(page)}.\N{NO-BREAK SPACE}{{section}}`{page}#{anchor}`"
 
 
 def to_section(app, env, node, contnode):
