@@ -50,10 +50,10 @@ def here(items, taught):
     """Return links to where the items are taught, each once, chapter after chapter."""
     targets = {}
     for item in items:
-        places = taught.get(item, [])
+        places = taught[item]
         targets |= dict.fromkeys([places] if isinstance(places, str) else places)
-    links = [link(*target.split("#")) for target in sorted(targets, key=lambda t: t.split("#")[0])]
-    return "; ".join(links + ["*planned*"] * any(item not in taught for item in items))
+    chapters = sorted(targets, key=lambda target: target.split("#")[0])
+    return "; ".join(link(*target.split("#")) for target in chapters)
 
 
 def link(page, anchor):
