@@ -12,7 +12,7 @@ PLANTED = [
     ("eq:row-layer", "[x3.T @ delta4, delta4 @ W34.T]", "[x3.T @ delta4, g4 @ W34.T]"),
     ("eq:cut-row", "(wide.T @ delta)[:-1]", "(wide.T @ delta)[1:]"),
     ("eq:cut-row", "np.hstack([tail[1].w, tail[1].b])", "np.hstack([tail[1].b, tail[1].w])"),
-    ("eq:cut-row", "whole_slope = wide.T @ delta", "whole_slope = np.vstack([tail[1].w.T @ delta, tail[1].b.T @ np.abs(delta)])"),
+    ("eq:cut-row", "whole_slope = wide.T @ delta", "whole_slope = np.vstack([tail[1].w.T @ delta, [[0]]])"),
     ("eq:best-step", "np.cbrt(R / (2 * A)) for", "np.cbrt(R / A) for"),
     ("eq:best-step", "np.cbrt(R / (2 * A)) for", "np.sqrt(R / (2 * A)) for"),
     ("eq:directional", "by_slopes += np.sum(slope_of.w[l] * u[l][0]) + ", "by_slopes += "),
