@@ -307,7 +307,8 @@ EXERCISES = {
     "11.6": debug(
         "layers", 3, ALIAS,
         {
-            "a.copy() → a": "The new W and ∂C/∂x agree. on is a itself under another name, so the ones are written into the output.",
+            "a.copy() → a[:]": "The new W and ∂C/∂x agree. A slice of an array is no copy, so the ones are written into the output.",
+            "a.copy() → x @ W": "The output agrees. Where the sum is below 0 the mask holds the sum, not 0.",
             "on[on > 0] → on[on >= 0]": "The output agrees. The mask is 1 everywhere: a was cut, and no entry is below 0.",
             "g * on → on": "The output agrees. What arrives from behind, g, is missing.",
             "g * on → g * a": "The output agrees. The activation stands where its slope, 1 or 0, should stand.",
@@ -320,7 +321,7 @@ EXERCISES = {
             (_rng.normal(size=(n, k)), _rng.normal(size=n), _rng.normal(size=k), rate)
             for n, k, rate in ((3, 6, 0.1), (5, 8, 0.4), (4, 7, 0.25))
         ],
-        planted=("a.copy() → a",), results=("the output", "the new W", "∂C/∂x"),
+        planted=("a.copy() → a[:]",), results=("the output", "the new W", "∂C/∂x"),
         why="Why does a check of the two slopes not see it?",
     ),
     "11.7": spot(
