@@ -12,7 +12,7 @@ from backprop.network import Layer, propagate
 from bookkit.scripted import views
 
 KINDS = {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu}
-GAINS = [0.5, 0.7, 1, 1.2, 1.41, 1.7, 2, 3, 4, 5, 6]
+GAINS = [0.5, 0.7, 1, 1.41, 1.7, 2, 3, 6, 8, 11, 20]
 NUMBER = r"(−?\d+(?:\.\d+)?(?: · 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 ABOVE = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
@@ -57,7 +57,7 @@ def number(text):
     return float(digits.replace("−", "-")) * 10.0 ** int(power.translate(ABOVE) or 0)
 
 
-CASES = [{"n": 64, "m": 4, "seed": 13}, {"n": 21, "m": 3, "seed": 5}]
+CASES = [{"n": 64, "m": 4, "seed": 80}, {"n": 21, "m": 3, "seed": 5}]
 
 
 @pytest.mark.parametrize("data", CASES, ids=["chapter", "other"])
@@ -65,7 +65,7 @@ def test_the_sentence_tells_what_the_package_computes(data):
     draw = random.Random(13)
     states = [
         {"sigma": kind, "gain": gain, "layers": layers}
-        for kind in KINDS for gain in (0.5, 1, 6) for layers in (5, 30)
+        for kind in KINDS for gain in (0.5, 1, 20) for layers in (5, 30)
     ] + [
         {"sigma": draw.choice(list(KINDS)), "gain": draw.choice(GAINS), "layers": draw.choice([10, 20])}
         for _ in range(8)
