@@ -45,7 +45,7 @@ torch: .venv/ready
 	$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/uv pip install -q --python $(BIN)/python \
 	  --torch-backend cpu --no-build-isolation -c requirements.in -e '.[torch]'
 	$(BIN)/python -c 'import torch'
-	$(BIN)/pytest tests/test_backpropagation.py -k pytorch
+	$(BIN)/pytest tests/test_backpropagation.py tests/test_reverse.py -k pytorch
 
 lock: .venv/ready
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \

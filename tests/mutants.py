@@ -33,6 +33,7 @@ TESTS = {
     "bookkit/palette": ["test_figures", "test_explore"],
     "bookkit/same_source": ["test_verify"],
     "bookkit/scripted": ["test_scripted"],
+    "bookkit/strokes": ["test_digits"],
 }
 
 

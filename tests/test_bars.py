@@ -12,7 +12,7 @@ from backprop.network import Layer, propagate
 from bookkit.scripted import views
 
 KINDS = {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu}
-GAINS = [0.5, 0.7, 1, 1.2, 1.41, 1.7, 2, 3, 4, 5, 6]
+GAINS = [0.5, 0.7, 1, 1.41, 1.7, 2, 3, 6, 8, 11, 20]
 NUMBER = r"(−?\d+(?:\.\d+)?(?: · 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 ABOVE = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
@@ -57,7 +57,7 @@ def number(text):
     return float(digits.replace("−", "-")) * 10.0 ** int(power.translate(ABOVE) or 0)
 
 
-CASES = [{"n": 64, "m": 4, "seed": 13}, {"n": 21, "m": 3, "seed": 5}]
+CASES = [{"n": 64, "m": 4, "seed": 80}, {"n": 21, "m": 3, "seed": 5}]
 
 
 @pytest.mark.parametrize("data", CASES, ids=["chapter", "other"])
@@ -70,6 +70,8 @@ def test_the_sentence_tells_what_the_package_computes(data):
         {"sigma": draw.choice(list(KINDS)), "gain": draw.choice(GAINS), "layers": draw.choice([10, 20])}
         for _ in range(8)
     ]  # fmt: skip
+    # where tanh has large weights, a rounding in layer 1 is another number in the last
+    states = [s for s in states if s["sigma"] != "tanh" or s["gain"] <= 6]
     for state, view in zip(states, views("bars", data, states), strict=True):
         ratio, last = expected(data, state)
         L = state["layers"]

@@ -137,12 +137,6 @@ def labels():
     return found
 
 
-def planned():
-    """Return [(label, chapter)] of the equations that are still to come."""
-    lines = (ROOT / "book" / "labels_planned.txt").read_text("utf8").splitlines()
-    return [tuple(line.split()) for line in lines if line and not line.startswith("#")]
-
-
 def test_there_are_chapters():
     assert CHAPTERS
 
@@ -434,28 +428,14 @@ def test_no_label_is_malformed(path):
     assert [label for label in near if not re.fullmatch(LABEL, label)] == []
 
 
-def test_every_citation_in_the_packages_arrives_or_is_planned():
-    waiting = {label for label, _ in planned()}
+def test_every_citation_in_the_packages_arrives():
     lost = [
         f"{path.relative_to(ROOT)} cites {label}"
         for path in sorted((ROOT / "src").rglob("*.py"))
         for label in re.findall(rf"\b{LABEL}", path.read_text("utf8"))
-        if label not in labels() and label not in waiting
+        if label not in labels()
     ]
     assert lost == []
-
-
-def test_the_list_of_planned_labels_shrinks():
-    names = [label for label, _ in planned()]
-    assert names == sorted(set(names))
-    assert all(re.fullmatch(LABEL, name) for name in names)
-    assert [name for name in names if name in labels()] == [], "defined now: take them off the list"
-    written = {int(path.name[:2]) for path in CHAPTERS}
-    late = [f"{label}: {chapter}" for label, chapter in planned() if int(chapter) in written]
-    assert late == [], "the chapter is there and does not define them"
-    source = "\n".join(p.read_text("utf8") for p in (ROOT / "src").rglob("*.py"))
-    cited = set(re.findall(rf"\b{LABEL}", source))
-    assert [name for name in names if name not in cited] == [], "nothing cites them"
 
 
 # ---- prose ----

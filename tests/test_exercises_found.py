@@ -184,6 +184,64 @@ def standardized_by_fewer(x, w1, b1, w2, b2):
 
 
 ROW_SUMS, ONE_NUMBER = "rows of ∂C/∂w", "one number is left"
+
+
+def trained(by=lambda mu: 1, old_targets=False):
+    """Return an answer to 11.4 whose step is weighed, or whose targets keep their old order."""
+
+    def learned(w, X, Y, slope, rate, mu, batch, orders):
+        velocity = 0 * w
+        for order in orders:
+            for first in range(0, len(X), batch):
+                rows = order[first : first + batch]
+                y = (Y if old_targets else Y[order])[first : first + batch]
+                velocity = mu * velocity - by(mu) * rate * slope(w, X[rows], y)
+                w = w + velocity
+        return w
+
+    return learned
+
+
+def clipped_at_one(W, x, g, top):
+    a = np.clip(x @ W, 0, top)
+    delta = g * ((a > 0) & (a < 1))
+    return np.outer(x, delta), W @ delta
+
+
+def through_the_new(W, x, g, rate):
+    a = np.maximum(x @ W, 0)
+    delta = np.where(a > 0, g, 0)
+    new = W - rate * np.outer(x, delta)
+    return a, new, new @ delta
+
+
+def worst_by(size, of=None):
+    """Return an answer to 11.7 that measures by another length, or the first arrays alone."""
+
+    def worst(found, expected):
+        return max(
+            np.linalg.norm(found[k] - expected[k])
+            / size(np.linalg.norm(found[k]), np.linalg.norm(expected[k]))
+            for k in list(expected)[:of]
+        )
+
+    return worst
+
+
+def guarded(bad=lambda *f: not np.isfinite(f).all(), part=1, limit=None, kink="kink"):
+    """Return an answer to 11.9 with another guard, another difference or another limit."""
+
+    def slope(f, t, h, most):
+        low, middle, high = f(t - h), f(t), f(t + h)
+        if bad(low, middle, high):
+            return "not finite"
+        with np.errstate(invalid="ignore"):
+            jump = abs(high - 2 * middle + low) / h
+        return kink if part * jump > (limit or most) else (high - low) / (2 * h)
+
+    return slope
+
+
 FOUND = [
     ("4.2", 1.5 * np.tanh(1) - 0.7 * np.tanh(0.07) + 0.2, "A minus is lost in the last product"),
     ("4.5", every_layer_on_the_inputs, "Every layer is given X"),
@@ -232,6 +290,24 @@ FOUND = [
     ("10.10", hidden(moved=True), "weights that have moved"),
     ("10.10", hidden(product=lambda d, a: np.outer(d.sum(1), a.sum(1))), "BP4: sums over"),
     ("10.13", lambda delta: (sum(d.sum() for d in delta.values()),), "a tuple of one"),
+    ("11.1", 169, "rounds up by itself"),
+    ("11.1", 168, "round up"),
+    ("11.1", 5, "one epoch"),
+    ("11.2", 0.65, "computed forward"),
+    ("11.4", trained(by=lambda mu: 1 - mu), "damped mean"),
+    ("11.4", trained(old_targets=True), "Y in the old one"),
+    ("11.5", clipped_at_one, "top, not 1"),
+    ("11.6", through_the_new, "through the new W"),
+    ("11.7", worst_by(lambda found, expected: found), "found length alone"),
+    ("11.7", worst_by(min), "shorter length"),
+    ("11.7", worst_by(max, of=1), "first array"),
+    ("11.9", guarded(kink="Kink"), "the text 'Kink'; the text 'kink' is needed"),
+    ("11.9", guarded(bad=lambda *f: False), "not refused"),
+    ("11.9", guarded(bad=lambda low, mid, high: not np.isfinite(low)), "t − h is looked at"),
+    ("11.9", guarded(bad=lambda low, mid, high: not np.isfinite(low + high)), "t itself is not"),
+    ("11.9", guarded(bad=lambda *f: np.isnan(f).any()), "no nan"),
+    ("11.9", guarded(part=0.5), "half of how"),
+    ("11.9", guarded(limit=0.3), "limit of its own"),
     ("12.8", decayed(usual, lambda w, new, v, g, rate, mu, d: w + v), "moves by the old v"),
     ("12.8", decayed(usual, lambda w, new, v, g, rate, mu, d: w + mu * new - rate * (g + d * w)),
      "Nesterov"),

@@ -346,11 +346,28 @@ ROWS = [(3, "the number of rows of w"), (3, "the batch")]
         (2j, 2.0, "It is a complex number; a number is needed."),
         (np.complex64(2j), [1.0, 2.0], "It is a complex number; an array is needed."),
         ({k: 0 for k in range(8)}, 2.0, "It is a dict with the keys [0, 1, 2, 3, 4, 5]; a number"),
+        ("Kink", "kink", "It is the text 'Kink'; the text 'kink' is needed."),
+        (0.5, "kink", "It is a number; the text 'kink' is needed."),
+        (np.float64(0.5), "kink", "It is a number; the text 'kink' is needed."),
+        (np.ones(3), "kink", "It is an array of shape (3,); the text 'kink' is needed."),
+        (None, "kink", "It returns nothing; a return is missing."),
+        ("kink", 2.0, "It is a str; a number is needed."),
     ],
 )
 def test_a_difference_is_told(found, expected, message):
     expected = np.array(expected) if isinstance(expected, list) else expected
     assert difference(found, expected, sizes=ROWS).startswith(message)
+
+
+def test_a_text_among_the_parts_of_a_result_is_told():
+    right = ("kink", 2.0)
+    assert difference(("Kink", 2.0), right).endswith(
+        "It is the text 'Kink'; the text 'kink' is needed."
+    )
+    assert difference((1.0, 2.0), right).endswith("It is a number; the text 'kink' is needed.")
+    assert difference(("kink", 3.0), right) == (
+        "result 1 agrees. result 2 is wrong. The number is not right."
+    )
 
 
 def test_the_parts_of_a_result_are_told():
@@ -1073,7 +1090,9 @@ CLAIMS = [n for n, e in EXERCISES.items() if isinstance(e.judge, choices.ClaimJu
 
 
 @pytest.mark.parametrize("strange", STRANGE, ids=lambda s: type(s).__name__)
-@pytest.mark.parametrize("number", ["6.1", "6.4", "6.13", "6.15", "9.13", "10.14", "12.9", "12.13"])
+@pytest.mark.parametrize(
+    "number", ["6.1", "6.4", "6.13", "6.15", "9.13", "10.14", "11.9", "12.9", "12.13"]
+)
 def test_no_answer_makes_the_grader_itself_raise(number, strange):
     for answer in (strange, (strange, 0.5), (0.01, strange)):
         assert judge(number, answer).right in (False, None)

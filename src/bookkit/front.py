@@ -10,6 +10,7 @@ from backprop.datasets import digits, gate, noisy_curve
 from backprop.network import Layer, forward, initialize
 from backprop.optimizers import adam, minimize, momentum
 from backprop.perceptron import fit, output
+from backprop.reverse import Variable, activate
 from backprop.training import train
 
 from . import figures
@@ -245,6 +246,21 @@ def _digits():
     return fig, "A three: where the mean image of all threes has most ink."
 
 
+def _parts():
+    w, series, h = Variable(0.8), (0.4, -0.3, 0.6, -0.5, 0.2), Variable(0.5)
+    uses = [Variable(0.0) for _ in series]  # what each use of w has beside it
+    for given, use in zip(series, uses, strict=True):
+        h = activate(tanh, (w + use) * h + given)
+    h.backward()
+    parts = [float(use.adjoint) for use in uses]
+    sticks = [(n, y) for n, part in enumerate(parts, 1) for y in (0, part, np.nan)]
+    fig, ax = _blank(xlim=(0, 5.5))
+    ax.plot(*np.array(sticks).T, **figures.line("forward", linewidth=4))
+    ax.plot(range(6), np.append(0, np.cumsum(parts)), **figures.line("error"))
+    ax.plot(5, float(w.adjoint), **figures.line("error", marker=True))
+    return fig, "Five uses of one weight give five parts of its slope; dashed, their sum grows."
+
+
 CHAPTERS = {
     1: _fits,
     2: _cut,
@@ -260,6 +276,7 @@ CHAPTERS = {
     12: _overfitting,
     13: _ratios,
     14: _digits,
+    15: _parts,
 }
 
 

@@ -21,6 +21,7 @@ from . import (
     chapter_12,
     chapter_13,
     chapter_14,
+    chapter_15,
     faces,
 )
 from .verdict import Verdict, unanswered
@@ -41,6 +42,7 @@ CHAPTERS = (
     chapter_12,
     chapter_13,
     chapter_14,
+    chapter_15,
 )
 EXERCISES = {number: one for chapter in CHAPTERS for number, one in chapter.EXERCISES.items()}
 

@@ -38,8 +38,8 @@ def steady():
 
 # ---- 11.10: the fewest hidden neurons for two spirals ----
 
-STARTS, ENOUGH, STEPS = 20, 16, 500
-HIDDEN, RATES = [2, 3, 4, 5, 6, 8], [0.03, 0.1, 0.3, 1, 3]
+STARTS, ENOUGH, STEPS = 100, 90, 500
+HIDDEN, RATES = [2, 3, 4, 5, 6], [0.1, 0.3, 1, 3]
 
 
 @cache
@@ -80,7 +80,8 @@ def _claim(hidden, rate):
             False, f"{here} of {STARTS} new starts learn; fewer hidden neurons do it too."
         )
     return Verdict(
-        True, f"{here} of {STARTS} new starts learn. How many turns of the spirals would need more?"
+        True,
+        f"At least {ENOUGH} of {STARTS} new starts learn. How many turns of the spirals would need more?",
     )
 
 
@@ -106,13 +107,12 @@ def slopes(W, x, g, top):
 
 ALIAS = """
 def relu_step(W, x, g, rate):
-    W = np.array(W)
     a = np.maximum(x @ W, 0)
-    off = a <= 0
-    dW = np.outer(x, np.where(off, 0, g))
-    heard = W.copy()
-    heard[:, off] = 0
-    return W - rate * dW, heard @ g
+    on = a.copy()
+    on[on > 0] = 1
+    delta = g * on
+    new = W - rate * np.outer(x, delta)
+    return a, new, W @ delta
 """.strip()
 
 WORST = """
@@ -152,14 +152,18 @@ def _run(m, n, slope, rate, mu, batch, epochs):
 
 
 def _clipped(n, k, top):
-    return _rng.normal(size=(n, k)), _rng.normal(size=n), _rng.normal(size=k), top
+    """Return a trial whose outputs are cut at 0, not cut, and cut at top, two at least of each."""
+    while True:
+        W, x, g = _rng.normal(size=(n, k)), _rng.normal(size=n), _rng.normal(size=k)
+        if min((x @ W < 0).sum(), (x @ W > top).sum(), ((x @ W > 0) & (x @ W < top)).sum()) >= 2:
+            return W, x, g, top
 
 
-def _slopes(*shapes):
-    """Return found and expected slopes; the first array is small, and wrong."""
+def _slopes(wrong, factor, *shapes):
+    """Return found and expected slopes: the one called wrong is small, and factor times as long."""
     expected = {f"w{l}": _rng.normal(size=s) * 10.0 ** (2 * l - 5) for l, s in enumerate(shapes, 1)}
     found = {name: v * (1 + 1e-7 * i) for i, (name, v) in enumerate(expected.items())}
-    return {**found, "w1": 1.3 * expected["w1"][::-1]}, expected
+    return {**found, wrong: factor * expected[wrong][::-1]}, expected
 
 
 def _smooth(t):
@@ -179,6 +183,30 @@ def _log(t):
         return np.log(t)
 
 
+def _root(t):
+    with np.errstate(all="ignore"):
+        return np.sqrt(1 - t)
+
+
+def _wall(t):
+    with np.errstate(all="ignore"):
+        return -np.log(1 - t)
+
+
+def _ratio(t):
+    with np.errstate(all="ignore"):
+        return np.sin(t) / np.float64(t)
+
+
+def _bend(jump):
+    """Return a function whose slope is -0.3 up to 0.4, and higher by jump from there on."""
+
+    def bent(t):
+        return jump * max(t - 0.4, 0.0) - 0.3 * t
+
+    return bent
+
+
 def _wave(t):
     return np.sin(3 * t)
 
@@ -191,6 +219,9 @@ EXERCISES = {
             "-(-90 // 16) → 90 / 16": "A batch that is not full takes a whole update: round up.",
             "-(-90 // 16) * 30 → -(-90 // 16)": "That is one epoch.",
             "-(-90 // 16) → 90": "That is one update a sample; here a batch shares one.",
+            "-(-90 // 16) * 30 → -(-90 * 30 // 16)": "Each epoch rounds up by itself: its last batch does not wait for the next epoch.",
+            "-(-90 // 16) * 30 → 90 * 30 // 16": "No epoch has its last, smaller batch here: round up, and in every epoch.",
+            "-(-90 // 16) * 30 → 90 // 16": "That is one epoch, and its last, smaller batch is missing.",
             "-(-90 // 16) → 16": "The size of a batch is not the number of batches.",
             "-(-90 // 16) * 30 → 30": "That is one update an epoch, with all samples in one batch.",
         },
@@ -207,6 +238,7 @@ EXERCISES = {
             "(W @ delta)[0] → (W @ delta)[1]": "That is the slope along the second input: the row cut off is the last one.",
             "(W @ delta)[0] → (W @ delta)[2]": "That is the slope along the 1, which no layer before has made.",
             "(W @ delta)[0] → np.outer(x, delta)[0, 0]": "That is the slope along the weight: it carries the input.",
+            "(W @ delta)[0] → (x @ W)[0]": "That is the sum of neuron 1, computed forward; a slope is carried backward.",
             "g * (x @ W > 0) → (x @ W > 0)": "What arrives from behind, the 0.5, is missing.",
             "g * (x @ W > 0) → g.sum() * np.array([1, 0])": "The slopes of the two outputs are added; each belongs to its own neuron.",
         },
@@ -217,7 +249,7 @@ EXERCISES = {
         "checks", 1,
         {
             "rounding": "Rounding grows when the step shrinks.",
-            "a kink": "A kink between the two points is left behind when the step shrinks.",
+            "a kink": "tanh has no kink; and a kink beside the point is left behind when the step shrinks.",
             "the formula for the slopes": "Only what the step does not touch stays the same.",
         },
         steady,
@@ -239,7 +271,9 @@ EXERCISES = {
             "range(0, len(order), batch) → range(0, len(order))": "start moves by one: every sample is met in several batches.",
             "slope(w, X[chosen], Y[chosen]) → slope(w, X, Y)": "Every step takes the slope of all samples.",
             "slope(w, X[chosen], Y[chosen]) → slope(w, X[chosen], Y[: len(chosen)])": "The targets are those of other samples.",
+            "slope(w, X[chosen], Y[chosen]) → slope(w, X[chosen], Y[start : start + batch])": "X is taken in the new order, Y in the old one.",
             "mu * v - rate → mu * v + rate": "v: the step goes up the slope.",
+            "mu * v - rate → mu * v - (1 - mu) * rate": "v: a damped mean; the velocity is a damped sum, and the rate stands alone.",
             "mu * v - rate → -rate": "v: the velocity is not carried on.",
             LOOP.replace("    v = np.zeros_like(w)\n    for order in orders:\n", "    for order in orders:\n        v = np.zeros_like(w)\n"):
                 "v begins at 0 in every epoch; its state goes on from batch to batch and from epoch to epoch.",
@@ -257,6 +291,7 @@ EXERCISES = {
         "layers", 2, CLIPPED,
         {
             "(a > 0) & (a < top) → (a >= 0) & (a <= top)": "The mask never fires: a was cut, and what was cut is equal to 0 or to top.",
+            "(a > 0) & (a < top) → (a > 0) & (a < 1)": "The upper end is top, not 1.",
             "(a > 0) & (a < top) → (a > 0)": "At top the output stands still too: its slope is 0.",
             "(a > 0) & (a < top) → (a < top)": "At 0 the output stands still: its slope is 0.",
             "(a > 0) & (a < top) → a": "The activation stands where its slope should stand.",
@@ -272,19 +307,22 @@ EXERCISES = {
     "11.6": debug(
         "layers", 3, ALIAS,
         {
-            "W.copy() → W": "∂C/∂x agrees. heard is W itself under another name, so zeros are written into the weights.",
+            "a.copy() → a[:]": "The new W and ∂C/∂x agree. A slice of an array is no copy, so the ones are written into the output.",
+            "a.copy() → x @ W": "The output agrees. Where the sum is below 0 the mask holds the sum, not 0.",
+            "on[on > 0] → on[on >= 0]": "The output agrees. The mask is 1 everywhere: a was cut, and no entry is below 0.",
+            "g * on → on": "The output agrees. What arrives from behind, g, is missing.",
+            "g * on → g * a": "The output agrees. The activation stands where its slope, 1 or 0, should stand.",
             "W - rate → W + rate": "The step goes up the slope.",
-            "heard[:, off] → heard[:, ~off]": "The neurons that are on are silenced, not those that are off.",
-            "np.where(off, 0, g) → g": "∂C/∂x agrees. In dW neurons that are off learn too.",
-            "np.where(off, 0, g) → np.where(off, g, 0)": "In dW the neurons that are off learn, not those that are on.",
-            "a <= 0 → a < 0": "a was cut at 0: no entry is below it, and nothing is masked.",
+            "np.outer(x, delta) → np.outer(x, g)": "The output and ∂C/∂x agree. In the step neurons that are off learn too.",
+            "W @ delta → W @ g": "The output and the new W agree. ∂C/∂x takes g, without the mask.",
+            "W @ delta → new @ delta": "∂C/∂x goes back through the new W; x came forward through the old one.",
         },
         [
             (_rng.normal(size=(n, k)), _rng.normal(size=n), _rng.normal(size=k), rate)
             for n, k, rate in ((3, 6, 0.1), (5, 8, 0.4), (4, 7, 0.25))
         ],
-        planted=("W.copy() → W",), results=("the new W", "∂C/∂x"),
-        why="Why does a gradient check of dW not see it?",
+        planted=("a.copy() → a[:]",), results=("the output", "the new W", "∂C/∂x"),
+        why="Why does a check of the two slopes not see it?",
     ),
     "11.7": spot(
         "checks", 2, WORST,
@@ -293,13 +331,21 @@ EXERCISES = {
                 "One common scale: the largest array hides what is wrong in a small one.",
             "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → 1":
                 "That is the absolute difference: a small array can be wrong and pass.",
+            "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → np.linalg.norm(found[name])":
+                "This divides by the found length alone: a slope that is too short would count too much.",
+            "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → min(np.linalg.norm(found[name]), np.linalg.norm(expected[name]))":
+                "This divides by the shorter length; the question takes the longer one.",
+            "max(errors) → errors[0]": "Only the first array is judged.",
             "max(errors) → min(errors)": "The best array is reported; the worst decides.",
             "max(errors) → sum(errors) / len(errors)": "A mean over the arrays: many right ones hide a wrong one.",
             "max(errors) → errors[-1]": "Only the last array is judged.",
             "np.linalg.norm(found[name] - expected[name]) → abs(np.linalg.norm(found[name]) - np.linalg.norm(expected[name]))":
                 "Lengths are compared: a slope of the right length may point anywhere.",
         },
-        [_slopes((3, 2), (4, 3), (2, 4)), _slopes((5, 3), (2, 5), (6, 2), (3, 6)), _slopes((2, 6), (3, 2), (5, 3))],
+        [
+            _slopes("w2", 0.6, (3, 2), (4, 3), (2, 4)), _slopes("w1", 1.3, (5, 3), (2, 5), (6, 2), (3, 6)),
+            _slopes("w2", 1.4, (2, 6), (3, 2), (5, 3)),
+        ],
         forms={
             "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → np.linalg.norm(expected[name])":
                 "This divides by the expected length alone, in use too; the question takes the longer one.",
@@ -311,54 +357,62 @@ EXERCISES = {
     ),
     "11.8": derive(
         "checks", 2,
-        ("A·√(B/A) + B/√(B/A)", "A * np.sqrt(B / A) + B / np.sqrt(B / A)"),
+        ("A·√(R/A) + R/√(R/A)", "A * np.sqrt(R / A) + R / np.sqrt(R / A)"),
         [
             Line(
                 "A = √A·√A",
-                ("√(AB) + B/√(B/A)", "np.sqrt(A * B) + B / np.sqrt(B / A)"),
+                ("√(AR) + R/√(R/A)", "np.sqrt(A * R) + R / np.sqrt(R / A)"),
                 {
-                    ("√B + B/√(B/A)", "np.sqrt(B) + B / np.sqrt(B / A)"): "√A is lost: of √A·√A one cancels.",
-                    ("A√(AB) + B/√(B/A)", "A * np.sqrt(A * B) + B / np.sqrt(B / A)"):
+                    ("√R + R/√(R/A)", "np.sqrt(R) + R / np.sqrt(R / A)"): "√A is lost: of √A·√A one cancels.",
+                    ("A√(AR) + R/√(R/A)", "A * np.sqrt(A * R) + R / np.sqrt(R / A)"):
                         "A is counted twice: it went into the root.",
                 },
             ),
             Line(
-                "B = √B·√B",
-                ("√(AB) + √(AB)", "np.sqrt(A * B) + np.sqrt(A * B)"),
+                "R = √R·√R",
+                ("√(AR) + √(AR)", "np.sqrt(A * R) + np.sqrt(A * R)"),
                 {
-                    ("√(AB) + √(B/A)", "np.sqrt(A * B) + np.sqrt(B / A)"):
-                        "Dividing by a root of B/A puts A on top.",
-                    ("√(AB) + B√(AB)", "np.sqrt(A * B) + B * np.sqrt(A * B)"):
-                        "B is counted twice: it went into the root.",
+                    ("√(AR) + √(R/A)", "np.sqrt(A * R) + np.sqrt(R / A)"):
+                        "Dividing by a root of R/A puts A on top.",
+                    ("√(AR) + R√(AR)", "np.sqrt(A * R) + R * np.sqrt(A * R)"):
+                        "R is counted twice: it went into the root.",
                 },
             ),
             Line(
                 "both terms are equal",
-                ("2√(AB)", "2 * np.sqrt(A * B)"),
-                {("√(2AB)", "np.sqrt(2 * A * B)"): "The 2 stands before the root.",
-                 ("AB", "A * B"): "Roots are added here, not multiplied."},
+                ("2√(AR)", "2 * np.sqrt(A * R)"),
+                {("√(2AR)", "np.sqrt(2 * A * R)"): "The 2 stands before the root.",
+                 ("AR", "A * R"): "Roots are added here, not multiplied."},
             ),
         ],
-        {"A": 0.7, "B": 0.02},
-        "def least(A, B):\n    return 2 * np.sqrt(A * B)\n",
+        {"A": 0.7, "R": 0.02},
+        "def least(A, R):\n    return 2 * np.sqrt(A * R)\n",
         {
-            "2 * np.sqrt(A * B) → np.sqrt(A * B)": "That is one of the two parts; at the best step they are equal, and both count.",
-            "2 * np.sqrt(A * B) → np.sqrt(B / A)": "That is the best step, not the error that it leaves.",
-            "2 * np.sqrt(A * B) → 2 * A * B": "The root is missing.",
-            "2 * np.sqrt(A * B) → np.sqrt(2 * A * B)": "The 2 stands before the root.",
+            "2 * np.sqrt(A * R) → np.sqrt(A * R)": "That is one of the two parts; at the best step they are equal, and both count.",
+            "2 * np.sqrt(A * R) → np.sqrt(R / A)": "That is the best step, not the error that it leaves.",
+            "2 * np.sqrt(A * R) → 2 * A * R": "The root is missing.",
+            "2 * np.sqrt(A * R) → np.sqrt(2 * A * R)": "The 2 stands before the root.",
         },
         [(0.5, 3e-3), (2.5, 4e-2)],
         points=("least(0.6, 0.005)", "least(3.5, 0.02)"),
+        why="How does it grow when R is a hundred times as large?",
     ),
     "11.9": write(
         "checks", 2, GUARDED,
         {
             "abs((up - here) / h - (here - down) / h) → ((up - here) / h - (here - down) / h)":
                 "A kink that bends down is not seen: the size of the difference counts.",
+            "abs((up - here) / h - (here - down) / h) → abs((up - down) / (2 * h) - (up - here) / h)":
+                "The central slope is compared with one side: that is half of how the two sides differ.",
+            "> most → > 0.3": "A limit of its own stands in the place of most.",
             "> most → > most * h": "The two slopes are compared with most itself, not with most times h.",
             "(up - down) / (2 * h) → (up - down) / h": "up and down are 2h apart.",
             "(up - down) / (2 * h) → (up - here) / h": "A one-sided difference is returned.",
             "np.isfinite([up, here, down]) → np.isfinite([here])": "Only the middle is looked at; the two others can be infinite or no number.",
+            "np.isfinite([up, here, down]) → np.isfinite([down])": "Only f at t − h is looked at; the two others can be infinite or no number.",
+            "np.isfinite([up, here, down]) → np.isfinite([up])": "Only f at t + h is looked at; the two others can be infinite or no number.",
+            "np.isfinite([up, here, down]) → np.isfinite([up, down])": "f at t itself is not looked at.",
+            "not np.isfinite([up, here, down]).all() → np.isnan([up, here, down]).any()": "An infinite number is no nan, and not finite either.",
             GUARDED.replace('    if not np.isfinite([up, here, down]).all():\n        return "not finite"\n', ""):
                 "What is not finite is not refused.",
             GUARDED.replace('    if abs((up - here) / h - (here - down) / h) > most:\n        return "kink"\n', ""):
@@ -367,8 +421,10 @@ EXERCISES = {
         [
             (_smooth, 0.7, 1e-3, 0.1), (_corner, 0.5004, 1e-3, 0.1), (_roof, 1.2003, 1e-3, 0.1),
             (_log, 0.0004, 1e-3, 0.1), (_log, -0.5, 1e-3, 0.1), (_wave, 0.4, 1e-2, 0.2), (_corner, 0.52, 1e-2, 0.1),
+            (_root, 0.9996, 1e-3, 0.1), (_ratio, 0.0, 1e-2, 0.3), (_log, 0.25, 0.25, 9.0), (_wall, 0.75, 0.25, 9.0),
+            (_bend(0.11), 0.4, 1e-3, 0.1), (_bend(0.09), 0.4, 1e-3, 0.1), (_bend(1.9), 0.4, 1e-2, 2.0), (_bend(2.1), 0.4, 1e-2, 2.0),
         ],
-        why="Could a kink exactly at t pass?",
+        why="Would a smaller h let a kink exactly at t pass?",
     ),
     "11.10": investigate("loop", 3, {"hidden": HIDDEN, "rate": RATES}, _claim),
 }  # fmt: skip

@@ -60,22 +60,94 @@ def _lengths(sigma, s, layers, n, seed):
     rng = np.random.default_rng(seed)
     network = _stack(sigma, s, layers, n, rng)
     z, _ = propagate(network, rng.normal(size=(n, 4)))
-    delta = rng.normal(size=(n, 4))
+    return _carried(network, z, rng.normal(size=(n, 4)))
+
+
+def _carried(network, z, delta):
     lengths = [np.linalg.norm(delta)]
-    for l in range(layers - 1, 0, -1):
-        delta = hidden_error(network[l + 1].w, delta, sigma.prime(z[l]))
+    for l in range(len(network) - 1, 0, -1):
+        delta = hidden_error(network[l + 1].w, delta, network[l].sigma.prime(z[l]))
         lengths.insert(0, np.linalg.norm(delta))
     return np.array(lengths)
 
 
+def _sick(name):
+    """Return the network of eight layers of 50 neurons that 13.8 calls so: A, B or C."""
+    gain, sigma, seed = {"A": (1, tanh, 0), "B": (2**0.5, relu, 0), "C": (2, relu, 1)}[name]
+    network = _stack(sigma, gain, 8, 50, np.random.default_rng(seed))
+    if name == "A":
+        return {l: Layer(np.full((50, 50), 0.02), b, sigma) for l, (_, b, sigma) in network.items()}
+    if name == "B":
+        return network | {4: network[4]._replace(b=np.full((50, 1), -3.0))}
+    return network
+
+
+def _measured(network):
+    """Return the lengths of the errors in layers 1 to 8, that of layer 8 taken as 1, the least
+    distance of two rows of weights, and in each layer the share of units that no sample reaches."""
+    rng = np.random.default_rng(10)
+    z, _ = propagate(network, rng.normal(size=(50, 30)))
+    lengths = _carried(network, z, rng.normal(size=(50, 30)))
+    apart = [
+        np.linalg.norm(w[i] - w[k])
+        for w, _, _ in network.values() for i in range(50) for k in range(i)
+    ]  # fmt: skip
+    dead = [np.mean((z[l] <= 0).all(axis=1)) * (network[l].sigma is relu) for l in network]
+    return lengths / lengths[-1], min(apart), dead
+
+
+FAILURES = ["equal neurons", "vanishing errors", "exploding errors", "dead units"]
+
+CURES = {  # of C, and the factor of its deviations that each comes to
+    "a smaller learning rate": 1,
+    "weights with half the variance": 0.5**0.5,
+    "weights with a quarter of the variance": 0.5,
+    "weights drawn at random": 1,
+}
+
+SAID = {
+    ("A", "vanishing errors"): "A loses its length in a single pass; vanishing goes on at each.",
+    ("A", "exploding errors"): "A's length falls; where errors explode it rises.",
+    ("A", "dead units"): "No unit of A is dead.",
+    ("B", "equal neurons"): "B's rows of weights are far apart.",
+    ("B", "vanishing errors"): "B loses its length in a single pass; vanishing goes on at each.",
+    ("B", "exploding errors"): "B's length falls; where errors explode it rises.",
+    ("C", "equal neurons"): "C's rows of weights are far apart.",
+    ("C", "vanishing errors"): "Read C from layer 8 down: that is the way errors go.",
+    ("C", "dead units"): "Where units die, errors become shorter; C's become longer.",
+    ("cure of C", "a smaller learning rate"): "C has not made a step: its rate has had no say.",
+    ("cure of C", "weights with a quarter of the variance"):
+        "Then each layer would shrink the error to about 0.7: it would vanish.",
+    ("cure of C", "weights drawn at random"): "C's weights were drawn: its rows are far apart.",
+}  # fmt: skip
+
+
 @cache
-def _named():
-    """Return the failure of 13.8's network."""
-    first = np.mean([_lengths(relu, 2, 8, 50, seed)[0] / _lengths(relu, 2, 8, 50, seed)[-1]
-                     for seed in range(20)])  # fmt: skip
-    return (
-        "its errors explode" if first > 4 else "its errors vanish" if first < 0.25 else "units died"
-    )
+def _shown():
+    """Return what the numbers of 13.8 show: the failure of each network, and what cures C."""
+    found = {}
+    for name in "ABC":
+        lengths, apart, dead = _measured(_sick(name))
+        found[name] = (
+            "equal neurons" if apart < 1e-9 else "dead units" if max(dead) > 0.6
+            else "exploding errors" if lengths[0] > 4 else "vanishing errors"
+        )  # fmt: skip
+    ends = {
+        cure: np.mean([_lengths(relu, 2 * factor, 8, 50, seed)[0] /
+                       _lengths(relu, 2 * factor, 8, 50, seed)[-1] for seed in range(20)])
+        for cure, factor in CURES.items()
+    }  # fmt: skip
+    [found["cure of C"]] = [cure for cure, end in ends.items() if 0.7 < end < 1.4]
+    return found
+
+
+def _names(*answers):
+    for (name, right), answer in zip(_shown().items(), answers, strict=True):
+        if answer not in (list(CURES) if name == "cure of C" else FAILURES):
+            return Verdict(False, f"{name} must be one of the names that are offered.")
+        if answer != right:
+            return Verdict(False, SAID[name, answer])
+    return Verdict(True, "What would the lengths of B show if its layer 4 had no unit on?")
 
 
 @cache
@@ -107,17 +179,18 @@ def _layer(w, b, name):
     )
 
 
-# Each has dead units; one that is off on all samples but one; and one that tanh keeps below 0.
+# Each has dead units; one that is off on all samples but one; and one that tanh keeps below 0. The
+# first has a unit whose z is 0 on every sample, and one that is on for one sample alone, at 0.01.
 DEAD = [
     (
         {
-            1: _layer([[1.0, 1.0], [0.5, -1.0], [-2.0, 0.3], [0.4, 0.2]], [-5.0, 0.1, -0.2, -9.0],
-                      "relu"),
-            2: _layer([[1.0, -1.0, 0.5, 2.0], [-1.0, -0.4, -0.7, 0.3], [0.3, 0.9, -0.2, 1.0]],
-                      [-0.3, -0.2, 0.4], "relu"),
+            1: _layer([[1.0, 1.0], [0.5, -1.0], [-2.0, 0.3], [0.4, 0.2], [0.0, 0.0], [1.0, 0.5]],
+                      [-5.0, 0.1, -0.2, -9.0, 0.0, -0.59], "relu"),
+            2: _layer([[1.0, -1.0, 0.5, 2.0, 0.4, 0.3], [-1.0, -0.4, -0.7, 0.3, -0.5, -0.2],
+                       [0.3, 0.9, -0.2, 1.0, 0.7, -0.1]], [-0.3, -0.2, 0.4], "relu"),
             3: _layer([[1.0, -2.0, 0.5]], [-40.0], "id"),
         },
-        np.array([[0.5, 0.2], [-0.3, 0.9], [0.8, -0.7], [-0.9, -0.4], [0.1, 0.6]]),
+        np.array([[-0.3, 0.9], [0.5, 0.2], [0.8, -0.7], [-0.9, -0.4], [0.1, 0.6]]),
     ),
     (
         {
@@ -224,13 +297,14 @@ EXERCISES = {
                 "The two factors are to have the mean 1, not the sum 1.",
             "2 / (n_in + n_out) → 2 / n_in": "Every layer gets the variance of a ReLU layer.",
             '== "relu" → != "relu"': "The two kinds of layers have changed places.",
+            '== "relu" → != "tanh"': "ReLU alone has its own rule; sigmoid and identity have tanh's.",
             "variance**0.5 → variance": "These are variances; a deviation is the root.",
             "names[l - 1] → names[l - 2]": "The names begin with layer 1: names[0] is its activation.",
         },
         [
-            (np.array([3, 7, 4, 2]), ["relu", "tanh", "tanh"]),
-            (np.array([5, 2, 6]), ["tanh", "relu"]),
-            (np.array([2, 9, 3, 8, 4]), ["relu", "relu", "tanh", "relu"]),
+            (np.array([3, 7, 4, 2]), ["relu", "tanh", "sigmoid"]),
+            (np.array([5, 2, 6]), ["identity", "relu"]),
+            (np.array([2, 9, 3, 8, 4]), ["relu", "sigmoid", "tanh", "identity"]),
         ],
         why="For which widths do both rules of a layer differ by the factor 2 in the variance?",
     ),
@@ -299,23 +373,10 @@ EXERCISES = {
         planted=("share * n → n",),
         why="For which s does the printed formula say that nothing is lost, and what is lost in truth?",
     ),
-    "13.8": predict(
+    "13.8": investigate(
         "failures", 2,
-        {
-            "its errors vanish": "Read the table from layer 8 down: that is the way errors go.",
-            "units died": "Where units die, errors become smaller; these grow.",
-            "its errors explode": "The table says so, and other draws do.",
-        },
-        _named,
-        {
-            "a smaller learning rate": "This network has not made a step: its rate has had no say.",
-            "weights with half the variance": "",
-            "weights with a quarter of the variance":
-                "Then each layer would shrink the error to about 0.7: it would vanish.",
-            "neurons told apart by random weights":
-                "Equal neurons have equal errors; they need not be large.",
-        },
-        why="By which factor does each layer multiply after the cure?",
+        {"A": FAILURES, "B": FAILURES, "C": FAILURES, "cure of C": list(CURES)},
+        _names,
     ),
     "13.9": write(
         "failures", 2,
@@ -335,9 +396,13 @@ EXERCISES = {
             "np.all(z <= 0, axis=1) → np.all(z <= 0, axis=0)":
                 "Along this axis the neurons are gone through; the samples are the columns.",
             "z <= 0 → z >= 0": "At z above 0 a ReLU is on: these are on for every sample.",
+            "z <= 0 → z < 0": "At z = 0 the unit hands on 0 as well, and its slope counts as 0.",
+            "np.all(z <= 0, axis=1) → np.all(a < 0.05, axis=1)":
+                "A unit that answers weakly is not dead: its slope is 1 there.",
             'sigma.name == "relu" → True':
                 "A unit of another activation is not dead below 0: its slope is not 0 there.",
             "a, found = X.T, {} → a, found = X[:1].T, {}": "Only the first sample is looked at.",
+            "a, found = X.T, {} → a, found = X[-1:].T, {}": "Only the last sample is looked at.",
             "w @ a + b → w @ a": "The biases are missing, and they kill many a unit.",
         },
         DEAD,
@@ -361,6 +426,11 @@ EXERCISES = {
         },
         [(3, 4, 5), (5, 2, 1), (2, 6, 8)],
         planted=(" for _ in range(n_out)] → ] * n_out",),
+        forms={
+            "[rng.normal(0, deviation, n_in) for _ in range(n_out)] → "
+            "rng.normal(0, deviation, (n_in, n_out)).T":
+                "Rightly distributed, but drawn in another order: one row after the other is asked for.",
+        },
         why="Would the copies stay equal if the weights out of them differ?",
     ),
     "13.11": investigate(

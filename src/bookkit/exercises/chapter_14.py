@@ -45,8 +45,8 @@ def _trained(hidden, seed, places=None):
         learn, test = (Data(part.X[:, places], part.Y) for part in (learn, test))
     network = initialize([64, hidden, 10], "relu", "identity", scheme="he", rng=rng)
     run = train(
-        network, *learn, cost=softmax_cross_entropy, rate=exponential(0.2, 0.92), epochs=40, batch=64,
-        rng=rng, optimizer=momentum(0.9), weight_decay=3.0,
+        network, *learn, cost=softmax_cross_entropy, rate=exponential(0.4, 0.92), epochs=40, batch=64,
+        rng=rng, optimizer=momentum(0.9), weight_decay=1.0,
     )  # fmt: skip
     return accuracy(run.network, *test)
 

@@ -158,6 +158,8 @@ def _misformed(found, expected):
     """Tell whether a result has another form than it should: that is said before all else."""
     if isinstance(expected, dict):
         return False
+    if isinstance(expected, str):
+        return not isinstance(found, str)
     array = numbers(found)
     return (
         array is None or not _same_shape(array, numbers(expected)) or not np.isfinite(array).all()
@@ -176,6 +178,9 @@ def _layers(found, expected, name, sizes, given):
 
 
 def _array(found, expected, sizes, given):
+    if isinstance(expected, str):
+        told = f"the text {found[:40]!r}" if isinstance(found, str) else _kind(found)
+        return f"It is {told}; the text {expected!r} is needed."
     array, expected = numbers(found), numbers(expected)
     if isinstance(found, tuple) and len(found) == 1 and array is not None:
         needed = "a number" if expected.ndim == 0 else "an array"

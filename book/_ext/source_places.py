@@ -1,0 +1,80 @@
+"""Appendix A: the places of each source, and where this course has what is there."""
+
+import re
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from sphinx.roles import XRefRole
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from chapters import chapter_number
+
+HEADS = ("There", "What", "Here")
+EQUATION = "equation-eq-"
+
+
+class SourcePlaces(SphinxDirective):
+    """The table of one source: source-places Rohan and Lenny."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        taught = self.data("sources.yml")
+        body = nodes.tbody()
+        for section, places in self.data("source_places.yml")[self.arguments[0]].items():
+            head = nodes.entry("", nodes.paragraph("", section), morecols=len(HEADS) - 1)
+            body += nodes.row("", head, classes=["source-section"])
+            for place in places:
+                at = re.sub(r" (?=\(?\d)", "\N{NO-BREAK SPACE}", place["at"])
+                what = place["what"] + " (*mention*)" * place.get("mention", False)
+                body += self.row(at, what, here(place["items"], taught))
+        head = nodes.thead("", self.row(*HEADS))
+        columns = [nodes.colspec(colwidth=width) for width in (24, 40, 36)]
+        group = nodes.tgroup("", *columns, head, body, cols=len(HEADS))
+        return [nodes.table("", group, classes=["source-places"])]
+
+    def data(self, name):
+        path = Path(self.env.srcdir) / "book" / name
+        self.env.note_dependency(str(path))
+        return yaml.safe_load(path.read_text("utf8"))
+
+    def row(self, *cells):
+        inlines = (self.parse_inline(cell)[0] for cell in cells)
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *i)) for i in inlines))
+
+
+def here(items, taught):
+    """Return links to where the items are taught, each once, chapter after chapter."""
+    targets = {}
+    for item in items:
+        places = taught[item]
+        targets |= dict.fromkeys([places] if isinstance(places, str) else places)
+    chapters = sorted(targets, key=lambda target: target.split("#")[0])
+    return "; ".join(link(*target.split("#")) for target in chapters)
+
+
+def link(page, anchor):
+    if anchor.startswith(EQUATION):
+        return f"{{eq}}`eq:{anchor.removeprefix(EQUATION)}`"
+    return f"{chapter_number(page)}.\N{NO-BREAK SPACE}{{section}}`{page}#{anchor}`"
+
+
+def to_section(app, env, node, contnode):
+    """Lead to a section of another page, by its title."""
+    if node["reftype"] == "section":
+        page, anchor = node["reftarget"].split("#")
+        for entry in env.tocs[f"book/{page}"].findall(nodes.reference):
+            if entry["anchorname"] == f"#{anchor}":
+                title = nodes.inline("", "", *entry.deepcopy().children)
+                return make_refnode(app.builder, node["refdoc"], f"book/{page}", anchor, title)
+    return None
+
+
+def setup(app):
+    app.add_directive("source-places", SourcePlaces)
+    app.add_role("section", XRefRole(warn_dangling=True))
+    app.connect("missing-reference", to_section)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,26 @@
+"""Wrong versions of chapter 15's equations, which their checks must reject."""
+
+PLANTED = [
+    ("eq:adjoint", "sum(adjoint(q) * slope for q, slope in USES[p])", "max(adjoint(q) * slope for q, slope in USES[p])"),
+    ("eq:adjoint", "sum(adjoint(q) * slope for q, slope in USES[p])", "sum(slope for q, slope in USES[p])"),
+    ("eq:adjoint", "sum(adjoint(q) * slope for q, slope in USES[p])", "adjoint(USES[p][0][0]) * USES[p][0][1]"),
+    ("eq:matrix-rule", "[G @ B.T, A.T @ G]", "[G @ B.T, -A.T @ G]"),
+    ("eq:matrix-rule", "[G @ B.T, A.T @ G]", "[np.tanh(G) @ B.T, A.T @ G]"),
+    ("eq:matrix-rule", "[G @ B.T, A.T @ G]", "[(B @ G.T), A.T @ G]"),
+    ("eq:activation-rule", "G * tanh.prime(B[:2])", "tanh.prime(B[:2])"),
+    ("eq:activation-rule", "G * tanh.prime(B[:2])", "G * tanh.prime(np.tanh(B[:2]))"),
+    ("eq:copy-rule", "[[sum(z_bar[j, i] for i in range(4))] for", "[[sum(z_bar[j, i] for i in range(4)) / 4] for"),
+    ("eq:copy-rule", "[[sum(z_bar[j, i] for i in range(4))] for", "[[z_bar[j, 3]] for"),
+    ("eq:convolution", "f[k] * signal[i + k] for k", "f[2 - k] * signal[i + k] for k"),
+    ("eq:convolution", "f[k] * signal[i + k] for k", "f[k] * signal[i + k - 1] for k"),
+    ("eq:toeplitz", "T = sum(f[k] * np.eye(4, 6, k)", "T = sum(f[k] * np.eye(4, 6, 2 - k)"),
+    ("eq:toeplitz", "T = sum(f[k] * np.eye(4, 6, k)", "T = sum(f[k] * np.eye(4, 6, k + 1)"),
+    ("eq:filter-slope", "z_bar[i] * signal[i + k] for i in range(4)) for", "z_bar[i] * signal[i + k] for i in range(4)) / 4 for"),
+    ("eq:filter-slope", "z_bar[i] * signal[i + k] for i in range(4)) for", "z_bar[3 - i] * signal[i + k] for i in range(4)) for"),
+    ("eq:filter-slope", "z_bar[i] * signal[i + k] for i in range(4)) for", "z_bar[i] * signal[i] for i in range(4)) for"),
+    ("eq:recurrent", "np.exp(2 * (1.3 * hs[-1] + u * given))", "np.exp(2 * (1.3 * hs[-1] - u * given))"),
+    ("eq:recurrent", "np.exp(2 * (1.3 * hs[-1] + u * given))", "np.exp(2 * (1.3 * hs[0] + u * given))"),
+    ("eq:through-time", "deltas[t] = 1.3 * deltas[t + 1] *", "deltas[t] = deltas[t + 1] *"),
+    ("eq:through-time", "deltas[t] * hs[t - 1] for t in (1, 2, 3, 4)", "deltas[t] * hs[t] for t in (1, 2, 3, 4)"),
+    ("eq:through-time", "deltas[t] * hs[t - 1] for t in (1, 2, 3, 4)", "deltas[t] * hs[t - 1] for t in (4,)"),
+]  # fmt: skip
