@@ -219,7 +219,7 @@ EXERCISES = {
             "The errors of layer 1 are 0.": "BP2 takes them from the outputs, and the input does not enter it.",
             "An input of zeros leaves every activation 0.": "The biases make hidden activations that are not 0.",
         },
-        why="What does that say about a pixel that is black in every picture?",
+        why="What does that say about a pixel that is white in every picture?",
     ),
     "9.5": compute(
         "cost", 1, "W = 6 * 8 + 8 * 8 + 8 * 4\nN = 8 + 8 + 4\n(W - 6 * 8) + W + N",
