@@ -1,7 +1,7 @@
 // The explorers of a page. Their controls are their state, which a view shows.
 var explorers = (() => {
   "use strict";
-  const views = {}; // name: (data) => ({ view, drag })
+  const views = {}; // name: (data) => ({ view, drag, listen })
 
   const shown = (value) => String(value).replace("-", "−");
 
@@ -33,8 +33,7 @@ var explorers = (() => {
       value: () => (fleeting && !field.value.trim() ? null : typed(field.value)),
       set: (value) => (field.value = shown(value)),
       wrong(value) {
-        const fine = value === null || (value >= low && value <= high);
-        return fine ? "" : `“${field.value}” is not a number from ${shown(low)} to ${shown(high)}.`;
+        return value === null || (value >= low && value <= high) ? "" : `“${field.value}” is not a number from ${shown(low)} to ${shown(high)}.`;
       },
     };
   }
@@ -54,7 +53,10 @@ var explorers = (() => {
 
     function show() {
       waiting = 0;
-      explorer ??= views[root.dataset.explorer](JSON.parse(root.querySelector("script").textContent));
+      if (!explorer) {
+        explorer = views[root.dataset.explorer](JSON.parse(root.querySelector("script").textContent));
+        explorer.listen?.(root);
+      }
       const read = {};
       let at = 0;
       faults = "";
@@ -130,7 +132,7 @@ var explorers = (() => {
     }
 
     // the address holds what moved: #name:step=3
-    const start = (field) => (field.querySelector("[selected]") ?? { value: field.defaultValue }).value;
+    const start = (field) => field.querySelector("[selected]")?.value ?? field.defaultValue;
     const reset = () => every.forEach(({ field }) => (field.value = start(field)));
     const moved = () => every.filter(({ field, fleeting }) => !fleeting && field.value !== start(field));
     function save() {
