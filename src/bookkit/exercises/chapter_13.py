@@ -233,6 +233,7 @@ EXERCISES = {
         {
             "np.sqrt(n) → 1": "The 50 inputs are missing: 50 independent terms are added.",
             "np.sqrt(n) → n": "Independent terms partly cancel: variances are added, not deviations.",
+            "np.sqrt(n) * s * rms → np.sqrt(n) * rms": "The weights' deviation is missing.",
             "np.sqrt(n) * s → np.sqrt(n) * s**2": "The weights' deviation was squared, the rest was not.",
             " * rms → ": "The size of the inputs is missing.",
             " * rms → * rms**2": "The size of the inputs was squared, the rest was not.",
@@ -249,6 +250,9 @@ EXERCISES = {
         {
             "np.abs(w).sum() → w.sum()":
                 "Both inputs are at 1 there; where a weight is negative, −1 is better.",
+            "np.abs(w).sum() → np.maximum(w, 0).sum()":
+                "Where a weight is negative, its input at −1 gives more than at 0.",
+            "np.abs(w).sum() + b → 0": "That is what the unit hands on; z is asked for.",
             " + b → ": "The bias is missing.",
             " + b → - b": "The bias is added with its sign.",
             "np.abs(w).sum() → 0": "At the input 0 only the bias counts; other inputs give more.",
@@ -350,6 +354,9 @@ EXERCISES = {
                 "Half of the mean square is lost: the 2 makes up for it.",
             "(1 + c**2) → (1 + c)**2": "No z is above and below 0 at once: there is no mixed term.",
             "(1 + c**2) * n → n": "That is ReLU's: the leak is missing.",
+            "2 / ((1 + c**2) * n) → (1 + c**2) / (2 * n)":
+                "Upside down: the more the layer keeps, the smaller the weights.",
+            "((1 + c**2) * n) → (1 + c**2)": "The number of inputs is missing.",
         },
         [(0.35, 40), (0.6, 9)],
         points=("deviation(0.5, 90)", "deviation(0.8, 12)"),
