@@ -318,7 +318,7 @@ EXERCISES = {
     "11.6": debug(
         "layers", 3, ALIAS,
         {
-            "a.copy() → a[:]": "The new W and ∂C/∂x agree. A slice of an array is no copy, nor is a second name, so the ones are written into the output.",
+            "a.copy() → a[:]": "The new W and ∂C/∂x agree. Neither a slice nor a second name is a copy: the ones are written into the output.",
             "a.copy() → x @ W": "The output agrees. Where the sum is below 0 the mask holds the sum, not 0.",
             "on[on > 0] → on[on >= 0]": "The output agrees. The mask is 1 everywhere: a was cut, and no entry is below 0.",
             "g * on → on": "The output agrees. What arrives from behind, g, is missing.",
