@@ -215,29 +215,34 @@ def through_the_new(W, x, g, rate):
     return a, new, new @ delta
 
 
-def worst_by(size, of=None):
-    """Return an answer to 11.7 that measures by another length, or the first arrays alone."""
+def worst_by(size, of=None, over=max):
+    """Return an answer to 11.7 that measures by another length, or not the worst of all arrays."""
 
     def worst(found, expected):
-        return max(
+        return over([
             np.linalg.norm(found[k] - expected[k])
             / size(np.linalg.norm(found[k]), np.linalg.norm(expected[k]))
             for k in list(expected)[:of]
-        )
+        ])  # fmt: skip
 
     return worst
 
 
-def guarded(bad=lambda *f: not np.isfinite(f).all(), part=1, limit=None, kink="kink"):
-    """Return an answer to 11.9 with another guard, another difference or another limit."""
+def guarded(bad=lambda *f: not np.isfinite(f).all(), part=1, limit=None, kink="kink", late=False):
+    """Return an answer to 11.9 with another guard, another difference or another limit.
+
+    late: what is not finite is looked for after the kink.
+    """
 
     def slope(f, t, h, most):
         low, middle, high = f(t - h), f(t), f(t + h)
-        if bad(low, middle, high):
+        if not late and bad(low, middle, high):
             return "not finite"
         with np.errstate(invalid="ignore"):
             jump = abs(high - 2 * middle + low) / h
-        return kink if part * jump > (limit or most) else (high - low) / (2 * h)
+        if part * jump > (limit or most):
+            return kink
+        return "not finite" if late and bad(low, middle, high) else (high - low) / (2 * h)
 
     return slope
 
@@ -301,11 +306,16 @@ FOUND = [
     ("11.7", worst_by(lambda found, expected: found), "found length alone"),
     ("11.7", worst_by(min), "shorter length"),
     ("11.7", worst_by(max, of=1), "first array"),
+    ("11.7", worst_by(max, of=2), "The number is not right"),
+    ("11.7", worst_by(max, of=-1), "The number is not right"),
+    ("11.7", worst_by(max, over=sum), "errors are added"),
+    ("11.7", worst_by(max, over=np.linalg.norm), "The number is not right"),
     ("11.9", guarded(kink="Kink"), "the text 'Kink'; the text 'kink' is needed"),
     ("11.9", guarded(bad=lambda *f: False), "not refused"),
     ("11.9", guarded(bad=lambda low, mid, high: not np.isfinite(low)), "t − h is looked at"),
     ("11.9", guarded(bad=lambda low, mid, high: not np.isfinite(low + high)), "t itself is not"),
     ("11.9", guarded(bad=lambda *f: np.isnan(f).any()), "no nan"),
+    ("11.9", guarded(late=True), "looked for first"),
     ("11.9", guarded(part=0.5), "half of how"),
     ("11.9", guarded(limit=0.3), "limit of its own"),
     ("12.8", decayed(usual, lambda w, new, v, g, rate, mu, d: w + v), "moves by the old v"),

@@ -273,8 +273,8 @@ def test_a_transpose_that_does_not_run_everywhere_is_named():
         (lambda *c: (np.full(4, np.nan), c[1]), "w is wrong. It holds nan or inf."),
         (lambda *c: (1j * c[0], c[1]), "w is wrong. It is an array of shape (4,); an array"),
         (lambda *c: (v for v in c), "It returns a generator; (w, v) is needed, 2 values."),
-        (lambda *c: (c[0] > 0, str(c[1])), "v is wrong. It is a str; an array is needed."),
-        (lambda *c: "w, v", "It returns a str; (w, v) is needed, 2 values."),
+        (lambda *c: (c[0] > 0, "v"), "v is wrong. It is the text 'v'; an array is needed."),
+        (lambda *c: "w, v", "It returns the text 'w, v'; (w, v) is needed, 2 values."),
         (lambda *c: 1 / 0, "it raises ZeroDivisionError, line 1: division by zero"),
         (lambda *c: sys.exit("done"), "it raises SystemExit, line 1: done"),
         (lambda: 1, "it raises TypeError"),
@@ -341,7 +341,7 @@ ROWS = [(3, "the number of rows of w"), (3, "the batch")]
         (np.array([0, 3, 1]), [0.0, 4.0, 1.0], "1 of 3 entries differ, the first at (1,)."),
         ([1.0, 5.0, 9.0], [1.0, 2.0, 3.0], "2 of 3 entries differ, the first at (1,)."),
         (np.float16([0.1, 0.7]), [0.1, 0.7], "It is close, and not equal: float16 holds three"),
-        ("2", 2.0, "It is a str; a number is needed."),
+        ("2", 2.0, "It is the text '2'; a number is needed."),
         (10**400, 2.0, "It is no number that 64 bits hold."),
         (2j, 2.0, "It is a complex number; a number is needed."),
         (np.complex64(2j), [1.0, 2.0], "It is a complex number; an array is needed."),
@@ -351,7 +351,7 @@ ROWS = [(3, "the number of rows of w"), (3, "the batch")]
         (np.float64(0.5), "kink", "It is a number; the text 'kink' is needed."),
         (np.ones(3), "kink", "It is an array of shape (3,); the text 'kink' is needed."),
         (None, "kink", "It returns nothing; a return is missing."),
-        ("kink", 2.0, "It is a str; a number is needed."),
+        ("kink", 2.0, "It is the text 'kink'; a number is needed."),
     ],
 )
 def test_a_difference_is_told(found, expected, message):

@@ -135,6 +135,9 @@ def slope(f, t, h, most):
     return (up - down) / (2 * h)
 """.strip()
 
+FINITE = '    if not np.isfinite([up, here, down]).all():\n        return "not finite"\n'
+KINK = '    if abs((up - here) / h - (here - down) / h) > most:\n        return "kink"\n'
+
 _rng = np.random.default_rng(1101)
 
 
@@ -160,9 +163,12 @@ def _clipped(n, k, top):
 
 
 def _slopes(wrong, factor, *shapes):
-    """Return found and expected slopes: the one called wrong is small, and factor times as long."""
+    """Return found and expected slopes: the wrong one factor times as long, the others less off.
+
+    Later arrays are larger. The error of each other one is seen in a sum, a mean or a length.
+    """
     expected = {f"w{l}": _rng.normal(size=s) * 10.0 ** (2 * l - 5) for l, s in enumerate(shapes, 1)}
-    found = {name: v * (1 + 1e-7 * i) for i, (name, v) in enumerate(expected.items())}
+    found = {name: v * (1 + 0.1 * i) for i, (name, v) in enumerate(expected.items(), 1)}
     return {**found, wrong: factor * expected[wrong][::-1]}, expected
 
 
@@ -191,6 +197,11 @@ def _root(t):
 def _wall(t):
     with np.errstate(all="ignore"):
         return -np.log(1 - t)
+
+
+def _cliff(t):
+    with np.errstate(all="ignore"):
+        return -np.log(np.maximum(1 - t, 0))
 
 
 def _ratio(t):
@@ -256,8 +267,8 @@ EXERCISES = {
         {
             "at such a step the two costs differ too little": "Then 10⁻³ and 10⁻⁷ would not agree.",
             "no step brings it down or up": "",
-            "three percent is too much for a short step":
-                "How much is too much depends on the cause; what the step does to it does not.",
+            "the network is not trained yet":
+                "The formula and the differences must agree at any weights, trained or not.",
         },
         why="Which factor of a formula could be off by 3 % in every entry?",
     ),
@@ -307,7 +318,7 @@ EXERCISES = {
     "11.6": debug(
         "layers", 3, ALIAS,
         {
-            "a.copy() → a[:]": "The new W and ∂C/∂x agree. A slice of an array is no copy, so the ones are written into the output.",
+            "a.copy() → a[:]": "The new W and ∂C/∂x agree. Neither a slice nor a second name is a copy: the ones are written into the output.",
             "a.copy() → x @ W": "The output agrees. Where the sum is below 0 the mask holds the sum, not 0.",
             "on[on > 0] → on[on >= 0]": "The output agrees. The mask is 1 everywhere: a was cut, and no entry is below 0.",
             "g * on → on": "The output agrees. What arrives from behind, g, is missing.",
@@ -339,12 +350,13 @@ EXERCISES = {
             "max(errors) → min(errors)": "The best array is reported; the worst decides.",
             "max(errors) → sum(errors) / len(errors)": "A mean over the arrays: many right ones hide a wrong one.",
             "max(errors) → errors[-1]": "Only the last array is judged.",
+            "max(errors) → sum(errors)": "The errors are added: with many arrays, small ones look like a large one.",
             "np.linalg.norm(found[name] - expected[name]) → abs(np.linalg.norm(found[name]) - np.linalg.norm(expected[name]))":
                 "Lengths are compared: a slope of the right length may point anywhere.",
         },
         [
             _slopes("w2", 0.6, (3, 2), (4, 3), (2, 4)), _slopes("w1", 1.3, (5, 3), (2, 5), (6, 2), (3, 6)),
-            _slopes("w2", 1.4, (2, 6), (3, 2), (5, 3)),
+            _slopes("w3", 1.4, (2, 6), (3, 2), (5, 3)),
         ],
         forms={
             "max(np.linalg.norm(found[name]), np.linalg.norm(expected[name])) → np.linalg.norm(expected[name])":
@@ -412,16 +424,18 @@ EXERCISES = {
             "np.isfinite([up, here, down]) → np.isfinite([down])": "Only f at t − h is looked at; the two others can be infinite or no number.",
             "np.isfinite([up, here, down]) → np.isfinite([up])": "Only f at t + h is looked at; the two others can be infinite or no number.",
             "np.isfinite([up, here, down]) → np.isfinite([up, down])": "f at t itself is not looked at.",
+            GUARDED.replace(FINITE + KINK, KINK + FINITE):
+                "The kink is looked for first: an infinite difference is larger than any limit.",
             "not np.isfinite([up, here, down]).all() → np.isnan([up, here, down]).any()": "An infinite number is no nan, and not finite either.",
-            GUARDED.replace('    if not np.isfinite([up, here, down]).all():\n        return "not finite"\n', ""):
+            GUARDED.replace(FINITE, ""):
                 "What is not finite is not refused.",
-            GUARDED.replace('    if abs((up - here) / h - (here - down) / h) > most:\n        return "kink"\n', ""):
+            GUARDED.replace(KINK, ""):
                 "A kink is not refused.",
         },
         [
             (_smooth, 0.7, 1e-3, 0.1), (_corner, 0.5004, 1e-3, 0.1), (_roof, 1.2003, 1e-3, 0.1),
             (_log, 0.0004, 1e-3, 0.1), (_log, -0.5, 1e-3, 0.1), (_wave, 0.4, 1e-2, 0.2), (_corner, 0.52, 1e-2, 0.1),
-            (_root, 0.9996, 1e-3, 0.1), (_ratio, 0.0, 1e-2, 0.3), (_log, 0.25, 0.25, 9.0), (_wall, 0.75, 0.25, 9.0),
+            (_root, 0.9996, 1e-3, 0.1), (_ratio, 0.0, 1e-2, 0.3), (_log, 0.25, 0.25, 9.0), (_wall, 0.75, 0.25, 9.0), (_cliff, 1.0, 0.25, 9.0),
             (_bend(0.11), 0.4, 1e-3, 0.1), (_bend(0.09), 0.4, 1e-3, 0.1), (_bend(1.9), 0.4, 1e-2, 2.0), (_bend(2.1), 0.4, 1e-2, 2.0),
         ],
         why="Would a smaller h let a kink exactly at t pass?",

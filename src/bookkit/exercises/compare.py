@@ -179,8 +179,7 @@ def _layers(found, expected, name, sizes, given):
 
 def _array(found, expected, sizes, given):
     if isinstance(expected, str):
-        told = f"the text {found[:40]!r}" if isinstance(found, str) else _kind(found)
-        return f"It is {told}; the text {expected!r} is needed."
+        return f"It is {_kind(found)}; the text {expected!r} is needed."
     array, expected = numbers(found), numbers(expected)
     if isinstance(found, tuple) and len(found) == 1 and array is not None:
         needed = "a number" if expected.ndim == 0 else "an array"
@@ -245,6 +244,8 @@ def _factor(factor, several, sizes):
 def _kind(value):
     if value is None:
         return "nothing"
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, tuple | list):
