@@ -1,9 +1,9 @@
 """Wrong versions of chapter 14's equations, which their checks must reject."""
 
 PLANTED = [
-    ("eq:nearest-mean", "return mu @ x - np.sum(mu**2, axis=1, keepdims=True) / 2", "return mu @ x - np.sum(mu**2, axis=1, keepdims=True)"),
-    ("eq:nearest-mean", "return mu @ x - np.sum(mu**2, axis=1, keepdims=True) / 2", "return mu @ x"),
-    ("eq:nearest-mean", "return mu @ x - np.sum(mu**2, axis=1, keepdims=True) / 2", "return mu @ x + np.sum(mu**2, axis=1, keepdims=True) / 2"),
+    ("eq:nearest-mean", "return c @ x - np.sum(c**2, axis=1, keepdims=True) / 2", "return c @ x - np.sum(c**2, axis=1, keepdims=True)"),
+    ("eq:nearest-mean", "return c @ x - np.sum(c**2, axis=1, keepdims=True) / 2", "return c @ x"),
+    ("eq:nearest-mean", "return c @ x - np.sum(c**2, axis=1, keepdims=True) / 2", "return c @ x + np.sum(c**2, axis=1, keepdims=True) / 2"),
     ("eq:batch-noise", "[s2 / N * (7 - N) / (7 - 1) for N in sizes]", "[s2 / N for N in sizes]"),
     ("eq:batch-noise", "[s2 / N * (7 - N) / (7 - 1) for N in sizes]", "[s2 / N * (7 - N) / 7 for N in sizes]"),
     ("eq:batch-noise", "[s2 / N * (7 - N) / (7 - 1) for N in sizes]", "[s2 / N**2 * (7 - N) / (7 - 1) for N in sizes]"),

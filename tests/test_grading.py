@@ -269,7 +269,11 @@ def test_a_transpose_that_does_not_run_everywhere_is_named():
         (lambda *c: STEP.judge.made(MOMENTUM)(*c)[0], "(w, v) is needed, 2 values."),
         (lambda *c: None, "It returns nothing; a return is missing."),
         (lambda *c: (10**400, 1), "w is wrong. It is a number; an array is needed."),
-        (lambda *c: ([[1, 2], [3]], 1), "w is wrong. It is a list of 2; an array is needed."),
+        (
+            lambda *c: ([[1, 2], [3]], 1),
+            "w is wrong. It is a list of 2 with parts of unequal shapes; all need the same one.",
+        ),
+        (lambda *c: ([[1, 2], "3"], 1), "w is wrong. It is a list of 2; an array is needed."),
         (lambda *c: (np.full(4, np.nan), c[1]), "w is wrong. It holds nan or inf."),
         (lambda *c: (1j * c[0], c[1]), "w is wrong. It is an array of shape (4,); an array"),
         (lambda *c: (v for v in c), "It returns a generator; (w, v) is needed, 2 values."),

@@ -11,11 +11,13 @@ import matplotlib
 import pytest
 from conftest import CHAPTERS, every_chapter, every_page, first_with, opened, parsed, widen
 
+from bookkit.palette import LIGHT
+
 SCALES = """[...document.querySelectorAll(".figure-svg svg")].map((svg) =>
   svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"""
 # Each text of each figure, in each frame of an explorer, in the page's font and in a wide one: how
-# far it stands out of its picture, its size, and the number of the figure. The letters of an index
-# count with the letter that they belong to.
+# far it stands out of its picture, its size, the number of the figure, and its color. The letters of an
+# index count with the letter that they belong to.
 TEXTS = """async ([states, wide]) => {
   const style = document.head.appendChild(document.createElement("style"));
   style.textContent = wide;
@@ -48,7 +50,7 @@ TEXTS = """async ([states, wide]) => {
           .map((t) => parseFloat(getComputedStyle(t).fontSize));
         const shown = text.textContent.replace(/\\s+/g, " ").trim();
         const label = (svg.querySelector(".picture") ?? svg).getAttribute("aria-label");
-        found.push([label, shown, out, Math.max(...sizes), at]);
+        found.push([label, shown, out, Math.max(...sizes), at, getComputedStyle(text).fill]);
       }
     });
     if (!data) { look(); continue; }
@@ -107,9 +109,13 @@ def test_the_text_of_a_figure_is_whole_and_can_be_read_on_a_phone(site, browser,
     assert {(alt[:60], text, round(out, 1)) for alt, text, out, *_ in found if out > 0} == set()
     for width, least in ((390, 11), (320, 10)):
         shown = {
-            (alt[:60], text, round(size * scales[width][at], 1)) for alt, text, _, size, at in found
+            (alt[:60], text, round(size * scales[width][at], 1))
+            for alt, text, _, size, at, _ in found
         }
         assert {one for one in shown if one[2] < least - 0.05} == set()
+    # another color would not follow the theme: what sets none is black, on the dark page too
+    palette = {f"rgb{tuple(int(c[i : i + 2], 16) for i in (1, 3, 5))}" for c in LIGHT.values()}
+    assert {(alt[:60], text, fill) for alt, text, *_, fill in found if fill not in palette} == set()
 
 
 @every_chapter

@@ -188,6 +188,9 @@ def _array(found, expected, sizes, given):
         needed = "a number" if expected.ndim == 0 else "an array"
         if _kind(found) == needed == "a number":
             return "It is no number that 64 bits hold."
+        parts = found if isinstance(found, list | tuple) and expected.ndim else ()
+        if parts and all(numbers(part) is not None for part in parts):
+            return f"It is {_kind(found)} with parts of unequal shapes; all need the same one."
         return f"It is {_kind(found)}; {needed} is needed."
     if not _same_shape(array, expected):
         return f"It has the shape {array.shape}; {expected.shape} is needed."
