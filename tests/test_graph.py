@@ -142,6 +142,23 @@ def test_reverse_mode_has_as_many_lines_as_the_text_says():
     assert f"in {lines} lines" in (ROOT / "book/index.md").read_text("utf8")
 
 
+def test_a_chain_of_a_thousand_operations_is_too_long_and_one_of_hundreds_is_not():
+    names = {"np": np}
+    for start in ("class Scalar", "def exp", "def go_back"):
+        source = next(cell.source for cell in CODE if cell.source.startswith(start))
+        exec(source.partition("\n\n\nx_one")[0], names)
+    for count in (500, 1000):
+        x = r = names["Scalar"](0.5)
+        for _ in range(count):
+            r = r + x
+        if count == 500:
+            names["go_back"](r)
+            assert x.adjoint == count + 1
+        else:
+            with pytest.raises(RecursionError):
+                names["go_back"](r)
+
+
 @pytest.mark.parametrize(
     ("number", "answer"),
     [("15.1", "B2"), ("15.2", "2,132"), ("15.3", "−1.2"), ("15.3", "-6/5"), ("15.10", [1, 0.005]),
