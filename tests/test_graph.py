@@ -142,6 +142,23 @@ def test_reverse_mode_has_as_many_lines_as_the_text_says():
     assert f"in {lines} lines" in (ROOT / "book/index.md").read_text("utf8")
 
 
+def test_a_chain_of_a_thousand_operations_is_too_long_and_one_of_hundreds_is_not():
+    names = {"np": np}
+    for start in ("class Scalar", "def exp", "def go_back"):
+        source = next(cell.source for cell in CODE if cell.source.startswith(start))
+        exec(source.partition("\n\n\nx_one")[0], names)
+    for count in (500, 1000):
+        x = r = names["Scalar"](0.5)
+        for _ in range(count):
+            r = r + x
+        if count == 500:
+            names["go_back"](r)
+            assert x.adjoint == count + 1
+        else:
+            with pytest.raises(RecursionError):
+                names["go_back"](r)
+
+
 @pytest.mark.parametrize(
     ("number", "answer"),
     [("15.1", "B2"), ("15.2", "2,132"), ("15.3", "−1.2"), ("15.3", "-6/5"), ("15.10", [1, 0.005]),
@@ -149,6 +166,38 @@ def test_reverse_mode_has_as_many_lines_as_the_text_says():
 )  # fmt: skip
 def test_an_answer_in_another_form_is_right(number, answer):
     assert judge(number, answer).right
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [((1, 0.003), True), ((1, 0.01), False), ((1.1, 0.01), True), ((-1.1, 0.01), True),
+     ((1.2, 0.01), False), ((0.9, 0.0025), False)],
+)  # fmt: skip
+def test_a_claim_is_judged_by_so_many_series_that_the_draw_does_not_decide(claim, right):
+    assert judge("15.10", claim).right is right
+
+
+def test_ways_back_that_only_some_tapes_betray_are_named():
+    def divided(values, tape):
+        found = [0.0] * len(values)
+        found[-1] = 1.0
+        for op, q, i, j in tape[::-1]:
+            with np.errstate(all="ignore"):
+                found[i] += found[q] * (1 if op == "+" else values[q] / values[i])
+                found[j] += found[q] * (1 if op == "+" else values[q] / values[j])
+        return found
+
+    def once(values, tape):
+        found = np.zeros(len(values))
+        found[-1] = 1.0
+        for op, q, i, j in tape[::-1]:
+            found[i] += found[q] * (1 if op == "+" else values[j])
+            if i != j:
+                found[j] += found[q] * (1 if op == "+" else values[i])
+        return found
+
+    assert "divides 0 by 0" in judge("15.4", divided).message
+    assert "both parts count" in judge("15.4", once).message
 
 
 def test_other_ways_to_write_the_functions_are_right():

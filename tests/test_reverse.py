@@ -95,6 +95,22 @@ def test_arrays_and_numbers_stand_on_either_side():
     v = Variable([1.5, -0.4])
     (np.array([2.0, 3.0]) * v + 1 + np.ones(2) + 2 * v).sum().backward()
     np.testing.assert_allclose(v.adjoint, [4, 5])
+    a, x = RNG.normal(size=(3, 2)), RNG.normal(size=(2, 4))
+    found, expected = slopes(lambda x: activate(tanh, a @ x).sum(), x)
+    assert relative_error(found[0], expected[0]) < 1e-8
+    with pytest.raises(ValueError, match="needed are two matrices"):
+        np.ones(2) @ Variable(x)
+
+
+def test_what_the_caller_does_to_its_arrays_afterward_changes_no_slope():
+    x, y = np.array([[0.5], [-1.5]]), np.array([[0.2], [0.3]])
+    v, w = Variable(x), Variable([[2.0, 3.0]])
+    r = (w @ v).sum() + measure(quadratic, v, y)
+    expected = w.value.T + v.value - y
+    x *= 10
+    y *= 10
+    r.backward()
+    np.testing.assert_allclose(v.adjoint, expected, rtol=1e-14)
 
 
 def test_a_second_call_starts_anew_and_others_stay_untouched():
@@ -103,6 +119,9 @@ def test_a_second_call_starts_anew_and_others_stay_untouched():
     r.backward()
     r.backward()
     assert (v.adjoint, other.adjoint) == (6, 0)
+    (v * other).backward()
+    (v * 5).backward()
+    assert (v.adjoint, other.adjoint) == (5, 3)  # what the last result does not use keeps its own
 
 
 def test_a_graph_may_be_deeper_than_the_stack_of_calls():

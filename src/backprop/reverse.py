@@ -14,10 +14,10 @@ class Variable:
     along it, in the variable's own shape (eq:adjoint).
     """
 
-    __array_ufunc__ = None  # NumPy leaves array + variable to __radd__
+    __array_ufunc__ = None  # NumPy leaves array + variable and array @ variable to these
 
     def __init__(self, value, parents=(), rule=None):
-        self.value = np.asarray(value, dtype=np.float64)
+        self.value = np.array(value, dtype=np.float64)  # a copy: the graph keeps it
         self.parents, self.rule = parents, rule or (lambda r: ())
         self.adjoint = np.zeros_like(self.value)
         self.born = next(_BIRTHS)
@@ -36,20 +36,23 @@ class Variable:
             raise ValueError(f"@ got the shapes {a.shape} and {b.shape}; needed are two matrices")
         return Variable(a @ b, (self, other), lambda r: (r @ b.T, a.T @ r))
 
+    def __rmatmul__(self, other):
+        return _variable(other) @ self
+
     __radd__, __rmul__ = __add__, __mul__
 
     def sum(self):
         return Variable(self.value.sum(), (self,), lambda r: (r * np.ones_like(self.value),))
 
     def backward(self):
-        """Set the adjoints of all that this number was computed from; each reuse adds its part."""
+        """Set the adjoints of all that this number was computed from, anew; each use adds a part."""
         if self.value.ndim:
             raise ValueError(f"backward starts from a number; this has shape {self.value.shape}")
         reached = _reached(self)
         for v in reached:
             v.adjoint = np.zeros_like(v.value)
         self.adjoint = np.ones_like(self.value)
-        for v in sorted(reached, key=lambda v: v.born, reverse=True):  # after all that use it
+        for v in sorted(reached, key=lambda v: v.born, reverse=True):  # all its uses are younger
             for parent, part in zip(v.parents, v.rule(v.adjoint), strict=True):
                 parent.adjoint = parent.adjoint + _summed(part, parent.value.shape)
 
@@ -61,15 +64,15 @@ def activate(sigma, z):
 
 def measure(cost, a, y):
     """Return the cost, a number, of the outputs a (k, m) for the targets y (k, m), an array."""
-    return Variable(cost(a.value, y), (a,), lambda r: (r * cost.grad(a.value, y),))
+    slope = cost.grad(a.value, y)
+    return Variable(cost(a.value, y), (a,), lambda r: (r * slope,))
 
 
 def _variable(value):
     return value if isinstance(value, Variable) else Variable(value)
 
 
-def _summed(part, shape):
-    # a number that broadcasting has copied gets what all its copies get (eq:copy-rule)
+def _summed(part, shape):  # what broadcasting has copied gets the sum of its copies (eq:copy-rule)
     extra = part.ndim - len(shape)
     copied = [i + extra for i, n in enumerate(shape) if n == 1]
     return part.sum(axis=(*range(extra), *copied)).reshape(shape)

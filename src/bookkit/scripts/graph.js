@@ -94,6 +94,7 @@ explorers.views.graph = ({ graphs }) => {
       const told = inputs.map(({ name }) => `${name} ${signed(adjoints[name])} ${holds(name) ? "✓" : `✗, by differences ${signed(right[name])}`}`);
       const many = nodes.filter(({ name }) => uses(name) > 1).map(({ name }) => `${name} ${uses(name)} times`);
       sentence += ` Done: ${told.join("; ")}. ${many.length ? `Used more than once: ${many.join(", ")}.` : "Nothing is used more than once, so = and += agree."}`;
+      if (step > count) sentence += " Further steps change nothing.";
     }
     return { svg, sentence };
   }
