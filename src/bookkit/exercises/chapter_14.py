@@ -131,14 +131,14 @@ EXERCISES = {
         "batches", 1,
         {
             "150": "Three times the samples divide the distance by the square root of 3.",
-            "450": "The distance has to fall to a third: by which factor does N grow?",
-            "about 90": "The distance falls slower than 1/N, not faster.",
+            "450": "The distance has to fall to a third: by which factor does B grow?",
+            "about 90": "The distance falls slower than 1/B, not faster.",
         },
         _third,
         {
-            "the distance falls as 1/N": "The square of it does.",
+            "the distance falls as 1/B": "The square of it does.",
             "the distance falls as 1/N²": "That would be the faster way; it is the slower one.",
-            "the squared distance falls as 1/N": "",
+            "the squared distance falls as 1/B": "",
         },
         why="And what does a step with such a batch cost?",
     ),

@@ -197,10 +197,5 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, shapes }) => {
       show();
     });
   }
-  if (shapes && typeof document === "object") {
-    const fresh = (root) => root.querySelector("[name=shape]") && !root.querySelector(".pad");
-    [...document.querySelectorAll("[data-explorer=digits]")].filter(fresh).slice(-1).forEach(listen);
-  }
-
-  return { view: shapes ? own : view };
+  return shapes ? { view: own, listen } : { view };
 };
