@@ -137,7 +137,7 @@ EXERCISES = {
         _third,
         {
             "the distance falls as 1/B": "The square of it does.",
-            "the distance falls as 1/N²": "That would be the faster way; it is the slower one.",
+            "the distance falls as 1/B²": "That would be the faster way; it is the slower one.",
             "the squared distance falls as 1/B": "",
         },
         why="And what does a step with such a batch cost?",
@@ -323,6 +323,8 @@ EXERCISES = {
                 "BP1 lacks the slope of the sigmoid; with several neurons the signs change.",
             "np.sign(w.T @ delta) → (w.T @ delta)":
                 "The slopes themselves are used; only their signs are to be.",
+            "np.sign(w.T @ delta) → (w.T @ delta) / x.shape[1]":
+                "The slopes themselves are used, with the 1/m; only their signs are to be.",
             "np.clip(x + eps * np.sign(w.T @ delta), 0, 1) → x + eps * np.sign(w.T @ delta)":
                 "Some entries leave the range from 0 to 1.",
             "np.clip(x + eps * np.sign(w.T @ delta), 0, 1) → np.clip(eps * np.sign(w.T @ delta), 0, 1)":

@@ -210,6 +210,10 @@ EXERCISES = {
                 "An adjoint of 0 ends nothing: operations that come before it may still count.",
             TAPE.replace("(values[j], values[i])", "(values[q] / values[i], values[q] / values[j])"):
                 "Where a factor is 0, that divides 0 by 0; the local slope is the other factor.",
+            TAPE.replace("found[q] * along_i", "along_i"):
+                "What i gets lacks the adjoint that it is to be multiplied by.",
+            TAPE.replace("found[q] * along_", "along_"):
+                "Neither local slope is multiplied by the adjoint that it is to pass on.",
         },
         [_tape("*+*+*", 2), _tape("+**+*+", 3), _tape("**+*", 4), _taped([0.0, 1.3, -0.7], BY_HAND)],
         why="Which operations of a tape could be left out without any change?",
@@ -300,6 +304,7 @@ EXERCISES = {
                 "Each step counts as a vector of its own: nothing goes back to the steps before.",
             "arriving = delta * w → arriving = delta": "The way back to the step before goes through w.",
             "arriving = delta * w → arriving = w": "Back goes the error of the step, times w.",
+            "arriving = delta * w → arriving = 1": "The error of the step after arrives, times w.",
             "found += → found =": "Only the first use of w is left: the steps add.",
             "hs[t - 1] → hs[t]": "At step t the weight multiplies the h of the step before.",
             "(1 - hs[t] ** 2) → 1": "The slope of tanh is missing.",
@@ -347,6 +352,9 @@ EXERCISES = {
             "np.sqrt(z.var(axis=0) + eps) → (np.sqrt(z.var(axis=0)) + eps)": OUTSIDE,
             "np.sqrt(z.var(axis=0) + eps) → (np.sqrt(z.var(axis=0)) + eps)\n"
             "(given * a).mean(axis=0) → (given * a).mean(axis=0) * s / (s - eps)": OUTSIDE,
+            "z.var(axis=0) + eps → z.var(axis=0)": "ε is missing under the root.",
+            "given.mean(axis=0) → given.mean()\n(given * a).mean(axis=0) → (given * a).mean()":
+                "Each column is normalized on its own: the means run down a column.",
             "z.var(axis=0) → z.var(axis=0, ddof=1)": UNBIASED,
             "z.var(axis=0) → z.var(axis=0, ddof=1)\n"
             "(given * a).mean(axis=0) → (given * a).sum(axis=0) / (len(z) - 1)": UNBIASED,

@@ -77,7 +77,7 @@ explorers.views.digits = ({ w1, b1, w2, b2, images, labels, shapes }) => {
       svg,
       sentence:
         `Test digit ${image}, ${one(truth)}, ${how}, is read as ${said === truth ? "what it is" : one(said)}, with a share of ${percent(at(shares, said, 0))} in 100. ` +
-        `Of all ${images.length} test digits, treated like this, ${many} are read right: ${fixed((100 * many) / images.length, 0)} in 100.`,
+        `Of all ${images.length} test digits, treated like this, ${many} ${many === 1 ? "is" : "are"} read right: ${fixed((100 * many) / images.length, 0)} in 100.`,
     };
   }
 
