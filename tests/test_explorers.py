@@ -253,6 +253,7 @@ def test_an_address_gives_back_what_was_seen(site, browser, page_name):
         for address, (name, was) in shown.items():
             page.goto("about:blank")
             page.goto(address)
+            page.wait_for_function("document.readyState === 'complete'")
             now = seen(page.locator(f"#{name}"))
             assert now == was
             expect(page.locator(f"#{name}")).to_be_in_viewport()
