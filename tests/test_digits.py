@@ -33,8 +33,8 @@ COUNT = 40  # of the test digits, one in nine
 NUMBER = r"\d+(?:\.\d)?"
 SENTENCE = re.compile(
     rf"Test digit (\d+), (an?) (\d), (.+), is read as (what it is|an? \d), with a share of "
-    rf"(over |under )?({NUMBER}) in 100\. Of all (\d+) test digits, treated like this, (\d+) (?:is|are) read "
-    rf"right: (\d+) in 100\."
+    rf"(over |under )?({NUMBER}) in 100\. Of all (\d+) test digits, treated like this, (\d+) (?:is|are) "
+    rf"read right: (\d+) in 100\."
 )
 draw = random.Random(14)
 STATES = [

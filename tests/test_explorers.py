@@ -50,6 +50,14 @@ AS_PARSED = """bodies => bodies.map((body) => {
 })"""
 
 
+# the browser tells of a new address later than the call that sets it
+FOLLOWED = """hash => new Promise((done) => {
+  if (location.hash === `#${hash}`) return done();
+  addEventListener("hashchange", done, { once: true });
+  location.hash = hash;
+})"""
+
+
 def seen(explorer):
     """Return what an explorer shows and the state of its controls, once it is redrawn."""
     explorer.page.evaluate(REDRAWN)
@@ -253,12 +261,13 @@ def test_an_address_gives_back_what_was_seen(site, browser, page_name):
         for address, (name, was) in shown.items():
             page.goto("about:blank")
             page.goto(address)
-            page.wait_for_function("document.readyState === 'complete'")
+            rest(page)
             now = seen(page.locator(f"#{name}"))
             assert now == was
             expect(page.locator(f"#{name}")).to_be_in_viewport()
         for address, (name, was) in shown.items():  # with the page open
-            page.evaluate("hash => { location.hash = hash }", address.split("#")[1])
+            page.evaluate(FOLLOWED, address.split("#")[1])
+            rest(page)
             assert seen(page.locator(f"#{name}")) == was
         assert page.seen == []
 
