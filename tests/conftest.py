@@ -7,14 +7,17 @@ looked at every page.
 import os
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
+
+import bookkit.explore
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
@@ -26,6 +29,7 @@ every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)
 
 
 DRAWS_AHEAD = "script[src*='draw_ahead']"
+REDRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @cache
@@ -133,3 +137,28 @@ def widen(page, width):
 def number(text):
     """Return the number that a sentence of the book writes, with a minus sign of its own."""
     return float(text.replace("−", "-"))
+
+
+class _Found(Exception):
+    """Ends a notebook at an explorer."""
+
+
+def explorer_of(notebook, script):
+    """Run a notebook of the book as far as the explorer of a script, and return that explorer."""
+    explore, found = bookkit.explore.explore, []
+
+    def noted(draw, **settings):
+        found.append(explore(draw, **settings))
+        if draw == script:
+            raise _Found
+        return found[-1]
+
+    names = {"__name__": "__main__"}
+    with pytest.MonkeyPatch.context() as patch, suppress(_Found):
+        patch.setattr(bookkit.explore, "explore", noted)
+        patch.chdir(ROOT / "book")
+        for cell in nbformat.read(notebook, 4).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+        raise AssertionError(f"{notebook} has no explorer of {script}")
+    return found[-1]

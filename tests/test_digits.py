@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from conftest import ROOT, opened
+from conftest import REDRAWN, ROOT, opened
 from playwright.sync_api import expect
 
 from backprop.activations import softmax
@@ -56,11 +56,15 @@ def given():
     return net, data.test.X[:COUNT], data.test.Y[:COUNT].argmax(axis=1)
 
 
+def parameters(net):
+    """Return what the script is given of a network."""
+    return {f"{k}{l}": v.tolist() for l, n in net.items() for k, v in (("w", n.w), ("b", n.b))}
+
+
 @cache
 def seen():
     net, X, labels = given()
-    data = {f"w{l}": n.w.tolist() for l, n in net.items()}
-    data |= {f"b{l}": n.b.tolist() for l, n in net.items()}
+    data = parameters(net)
     data["images"] = [
         "".join("0123456789abcdefg"[g] for g in row) for row in np.rint(16 * X).astype(int)
     ]
@@ -209,10 +213,7 @@ def reduced(drawn):
 
 @cache
 def drawings():
-    net = given()[0]
-    data = {f"w{l}": n.w.tolist() for l, n in net.items()}
-    data |= {f"b{l}": n.b.tolist() for l, n in net.items()} | {"shapes": SHAPES}
-    return views("digits", data, DRAWN)
+    return views("digits", parameters(given()[0]) | {"shapes": SHAPES}, DRAWN)
 
 
 @cache
@@ -272,10 +273,8 @@ def test_strokes_are_read_as_the_package_reads_them(at):
 
 
 def test_an_empty_field_asks_for_a_digit():
-    data = {
-        f"{k}{l}": v.tolist() for l, n in given()[0].items() for k, v in (("w", n.w), ("b", n.b))
-    }
-    [view] = views("digits", data | {"shapes": SHAPES}, [{"shape": "your strokes", "toward": "4"}])
+    data = parameters(given()[0]) | {"shapes": SHAPES}
+    [view] = views("digits", data, [{"shape": "your strokes", "toward": "4"}])
     assert view["sentence"].startswith("The field is empty")
 
 
@@ -285,7 +284,6 @@ PAGE = "book/14_digits.html"
 GRAYS = """e => [...e.querySelectorAll('rect[width="24.0"][height="24.0"]')].map((r) =>
   [r.getAttribute("x"), r.getAttribute("y"), r.getAttribute("fill-opacity")].map(Number))"""
 PATHS = """e => [...e.querySelectorAll('path[stroke-linecap]')].map((p) => p.getAttribute("d"))"""
-REDRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def on_page(explorer):

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import nbformat
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, explorer_of
 
 from backprop.gradient_check import central_difference
 from bookkit.exercises import judge
@@ -18,18 +18,8 @@ CELLS = nbformat.read(ROOT / "book/15_automatic_differentiation.ipynb", as_versi
 CODE = [cell for cell in CELLS if cell.cell_type == "code"]
 
 
-def graphs():
-    """Return the chapter's graphs, made by its own cells."""
-    names = {}
-    for cell in CODE[1:]:
-        if cell.source.startswith("explore("):
-            return names["GRAPHS"]
-        exec(cell.source, names)
-    raise AssertionError("no explorer")
-
-
-GRAPHS = graphs()
-DATA = {"graphs": [{"called": c, "result": r, "nodes": n} for c, (r, n) in GRAPHS.items()]}
+DATA = explorer_of("15_automatic_differentiation.ipynb", "graph").data
+GRAPHS = {graph["called"]: (graph["result"], graph["nodes"]) for graph in DATA["graphs"]}
 STATES = [
     {"expression": e, "rule": r, "step": s} for e in GRAPHS for r in ("=", "+=") for s in range(10)
 ]

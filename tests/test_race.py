@@ -1,45 +1,20 @@
 """The race of chapter 6: what its script says in any state, computed again by the package."""
 
 import re
-from contextlib import suppress
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from conftest import explorer_of
 
-import bookkit.explore
 from backprop.optimizers import minimize
-from bookkit.explore import explore
 from bookkit.scripted import views
 
-CHAPTER = Path(__file__).resolve().parent.parent / "book/06_gradient_descent.ipynb"
 METHODS = ["gradient descent", "momentum", "Adagrad", "Adam"]
-
-
-class Found(Exception):
-    """Ends the notebook at its race."""
 
 
 @pytest.fixture(scope="module")
 def race():
-    """Run the chapter as far as its race and return that explorer."""
-    found = []
-
-    def noted(draw, **settings):
-        found.append(explore(draw, **settings))
-        if draw == "race":
-            raise Found
-        return found[-1]
-
-    names = {"__name__": "__main__"}
-    with pytest.MonkeyPatch.context() as patch, suppress(Found):
-        patch.setattr(bookkit.explore, "explore", noted)
-        patch.chdir(CHAPTER.parent)
-        for cell in nbformat.read(CHAPTER, 4).cells:
-            if cell.cell_type == "code":
-                exec(cell.source, names)
-    return found[-1]
+    return explorer_of("06_gradient_descent.ipynb", "race")
 
 
 def curvature(ratio, degrees):

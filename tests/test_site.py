@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from conftest import (
     CHAPTERS,
     PAGES,
+    REDRAWN,
     ROOT,
     every_chapter,
     every_page,
@@ -26,7 +27,6 @@ from test_worked_example import NAMES, NETWORK, X, Y
 from bookkit.one_pass import one_pass
 
 KILOBYTE = 1000
-REDRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def packed(text):

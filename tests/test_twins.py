@@ -3,49 +3,26 @@ same weights, and the recorded gradient checks, made again."""
 
 import gzip
 import re
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from conftest import explorer_of
 
-import bookkit.explore
 from backprop.activations import identity, tanh
 from backprop.backpropagation import backprop
 from backprop.costs import softmax_cross_entropy
 from backprop.gradient_check import central_difference, relative_error
 from backprop.network import Layer, forward
-from bookkit.explore import explore
 from bookkit.scripted import scripts_of, views
 
-CHAPTER = Path(__file__).resolve().parent.parent / "book/11_training.ipynb"
 SLOPES = [f"along {name}{l}" for l in "¹²³" for name in "wb"]
-
-
-class Found(Exception):
-    """Ends the notebook at its twins."""
 
 
 @pytest.fixture(scope="module")
 def twins():
-    """Run the chapter as far as its twins and return that explorer."""
-    found = []
-
-    def noted(draw, **settings):
-        found.append(explore(draw, **settings))
-        raise Found
-
-    names = {"__name__": "__main__"}
-    with pytest.MonkeyPatch.context() as patch, suppress(Found):
-        patch.setattr(bookkit.explore, "explore", noted)
-        patch.chdir(CHAPTER.parent)
-        for cell in nbformat.read(CHAPTER, 4).cells:
-            if cell.cell_type == "code":
-                exec(cell.source, names)
-    return found[-1]
+    return explorer_of("11_training.ipynb", "twins")
 
 
 def network(layers):

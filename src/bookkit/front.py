@@ -7,7 +7,7 @@ import numpy as np
 from backprop.activations import identity, relu, sigmoid, tanh
 from backprop.backpropagation import hidden_error
 from backprop.datasets import digits, gate, noisy_curve
-from backprop.network import Layer, forward, initialize
+from backprop.network import Layer, forward, initialize, propagate
 from backprop.optimizers import adam, minimize, momentum
 from backprop.perceptron import fit, output
 from backprop.reverse import Variable, activate
@@ -217,15 +217,16 @@ def _ratios():
     fig, ax = _blank(yscale="log")
     for s, quantity in ((1, "error"), (np.sqrt(2), "forward"), (2, "weight")):
         rng = np.random.default_rng(0)
-        z, w, a = {}, {}, rng.normal(size=(48, 4))
-        for l in range(1, 15):
-            w[l] = rng.normal(0, s / np.sqrt(48), size=(48, 48))
-            z[l] = w[l] @ a
-            a = relu(z[l])
+        x, none = rng.normal(size=(48, 4)), np.zeros((48, 1))
+        net = {
+            l: Layer(rng.normal(0, s / np.sqrt(48), size=(48, 48)), none, relu)
+            for l in range(1, 15)
+        }
+        z, _ = propagate(net, x)
         lengths, delta = [1.0], rng.normal(size=(48, 4))
         whole = np.linalg.norm(delta)
         for l in range(13, 0, -1):
-            delta = hidden_error(w[l + 1], delta, relu.prime(z[l]))
+            delta = hidden_error(net[l + 1].w, delta, relu.prime(z[l]))
             lengths.append(np.linalg.norm(delta) / whole)
         ax.plot(range(14, 0, -1), lengths, **figures.line(quantity))
     return (

@@ -133,8 +133,7 @@ def _shown():
             else "exploding errors" if lengths[0] > 4 else "vanishing errors"
         )  # fmt: skip
     ends = {
-        cure: np.mean([_lengths(relu, 2 * factor, 8, 50, seed)[0] /
-                       _lengths(relu, 2 * factor, 8, 50, seed)[-1] for seed in range(20)])
+        cure: np.mean([d[0] / d[-1] for d in (_lengths(relu, 2 * factor, 8, 50, s) for s in range(20))])
         for cure, factor in CURES.items()
     }  # fmt: skip
     [found["cure of C"]] = [cure for cure, end in ends.items() if 0.7 < end < 1.4]

@@ -8,7 +8,6 @@ explorers.views.graph = ({ graphs }) => {
   const OPS = {
     "·": [(a, b) => a * b, (a, b) => [b, a]],
     "+": [(a, b) => a + b, () => [1, 1]],
-    "−": [(a, b) => a - b, () => [1, -1]],
     "/": [(a, b) => a / b, (a, b) => [1 / b, -a / (b * b)]],
     exp: [Math.exp, (a) => [Math.exp(a)]],
     tanh: [Math.tanh, (a) => [1 - Math.tanh(a) ** 2]],
