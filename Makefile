@@ -1,9 +1,10 @@
-# make book, test, lab, notebooks, bench, torch, lint, lock, lighthouse; CONTRIBUTING.md explains them.
+# make book, test, pdf, reproduce, lab, notebooks, bench, torch, lint, lock, lighthouse; CONTRIBUTING.md explains them.
 
 # What is asked for with PYTHON=python3.x, or what .venv was made with, or what there is.
 PYTHON ?= $(or $(realpath .venv/bin/python),python3)
 BIN = .venv/bin
 SITE = _build/html
+PDF = _build/pdf/the-four-equations.pdf
 
 # Needed by the notebooks: kernels start from these programs, wherever make was called from.
 OUTER_PATH := $(PATH)
@@ -15,7 +16,7 @@ unexport $(filter PYTHON%,$(.VARIABLES)) JUPYTER_PATH JUPYTER_CONFIG_PATH
 export IPYTHONDIR := $(CURDIR)/_build/ipython
 export MATPLOTLIBRC := /dev/null
 
-.PHONY: book test lab notebooks bench torch lint lock lighthouse clean FORCE
+.PHONY: book test pdf reproduce lab notebooks bench torch lint lock lighthouse clean FORCE
 
 book: .venv/ready
 	@$(BIN)/jupyter-book build . -W -n --keep-going
@@ -24,6 +25,16 @@ book: .venv/ready
 
 test: book
 	$(BIN)/pytest -n auto --dist loadfile --nbval tests book
+
+pdf: book
+	$(BIN)/python tools/printed_edition.py $(SITE) $(PDF)
+
+# The last commit, built in another folder, gives the same bytes.
+reproduce: book
+	rm -rf _build/again
+	git clone -q . _build/again
+	$(MAKE) -C _build/again book
+	diff -r $(SITE) _build/again/$(SITE)
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book

@@ -22,7 +22,7 @@ import bookkit.explore
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
 PAGES = [*sorted(str(p.relative_to(SITE)) for p in SITE.glob("book/*.html")), "search.html"]
-CHAPTERS = [page for page in PAGES if re.match(r"book/(\d+|[a-z])_", page)]
+CHAPTERS = [page for page in PAGES if re.match(r"book/(\d+|[a-z]\d?)_", page)]
 
 every_page = pytest.mark.parametrize("page_name", PAGES)
 every_chapter = pytest.mark.parametrize("page_name", CHAPTERS)

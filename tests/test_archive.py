@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from conftest import ROOT, opened, parsed
 
 FOLDER = "the-four-equations/"
 
@@ -60,3 +60,31 @@ def test_its_wheel_is_the_two_packages(unpacked):
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True)
     assert done.stdout.startswith(str(wheel)), done.stderr
+
+
+def test_the_site_can_be_taken_along_whole(site, browser, tmp_path):
+    with zipfile.ZipFile(site / "the-four-equations-site.zip") as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / "the-four-equations"
+    there = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
+    held = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
+    assert {str(p) for p in there - held} <= {"the-four-equations-site.zip", ".buildinfo"}
+    assert all((site / path).read_bytes() == (folder / path).read_bytes() for path in held)
+    with opened(browser, folder / "index.html") as page:
+        page.wait_for_url("**/book/index.html")
+        page.get_by_role("link", name="Gradient descent").first.click()
+        page.wait_for_url("**/06_gradient_descent.html")
+        assert page.seen == []
+
+
+def test_the_first_page_says_how_large_it_is(site):
+    said = parsed(site / "book/index.html").select_one(".offline-size").get_text()
+    size = (site / "the-four-equations-site.zip").stat().st_size
+    assert said == f"{len(list(site.glob('book/*.html')))} pages, {-(-size // 10**6)} MB"
+
+
+def test_each_foreign_part_of_the_site_has_its_license(site):
+    text = (site / "licenses.txt").read_text("utf8")
+    for name in ("KaTeX", "furo", "Sphinx", "sphinx-copybutton", "myst-nb", "Pygments"):
+        part = text.partition(f"\n{name}: ")[2].partition("\n" + "=" * 78 + "\n\n")[2]
+        assert re.search("(?i)copyright", part.partition("=" * 78)[0]), name

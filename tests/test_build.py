@@ -133,6 +133,18 @@ def test_a_line_printed_in_pieces_stays_one_line(book):
     assert "one line\nand another\n" in printed
 
 
+def test_two_builds_in_two_folders_give_the_same_bytes(book, tmp_path):
+    again = shutil.copytree(book, tmp_path / "again", ignore=shutil.ignore_patterns("_build"))
+    code, log = build(again)
+    assert code == 0, log
+    sites = [
+        {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+        for site in (book / "_build/html", again / "_build/html")
+    ]
+    assert sites[0].keys() == sites[1].keys()
+    assert [path for path in sites[0] if sites[0][path] != sites[1][path]] == []
+
+
 def test_with_a_repository_every_page_links_to_it(book):
     links = {a.get_text(): a["href"] for a in page(book).select(".page-links a, .colophon a")}
     links.pop("Notebook")

@@ -1,4 +1,4 @@
-"""Number each page by its file's name: 06_… is chapter 6, a_… is appendix A.
+"""Number each page by its file's name: 06_… is chapter 6, a_… is appendix A, c1_… is C1.
 
 Sphinx numbers the pages of a toctree 1, 2, 3 in order; with only some chapters listed,
 chapter 6 would become chapter 1 and its equations (1.1), (1.2).
@@ -11,8 +11,8 @@ from sphinx_external_toc.collectors import disable_builtin_toctree_collector
 
 
 def chapter_number(docname):
-    """Return 6 for book/06_descent, "A" for book/a_notation, None for book/index."""
-    found = re.match(r"(\d+|[a-z])_", docname.rpartition("/")[2])
+    """Return 6 for book/06_descent, "A" for book/a_notation, "C1" for book/c1_x, None for book/index."""
+    found = re.match(r"(\d+|[a-z]\d?)_", docname.rpartition("/")[2])
     if not found:
         return None
     return int(found[1]) if found[1].isdigit() else found[1].upper()
