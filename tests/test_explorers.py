@@ -356,6 +356,8 @@ def drive(explorer, handle, fields, step):
     assert handle.get_attribute("role") == "slider"
     assert handle.get_attribute("aria-label")
     assert float(handle.get_attribute("aria-valuenow")) == state[fields[0]]
+    told = [float(handle.get_attribute(f"aria-value{end}")) for end in ("min", "max")]
+    assert told == ends[fields[0]]
 
     explorer.locator("svg").first.scroll_into_view_if_needed()
     spot = handle.locator("circle").last

@@ -63,14 +63,13 @@ var explorers = (() => {
       for (const [name, { field, values, value, wrong }] of Object.entries(controls)) {
         read[name] = value();
         if (values) {
-          at = at * values.length + Number(field.value);
+          at = at * values.length + +field.value;
           if (!field.options) {
-            const text = (field.nextElementSibling.textContent = shown(read[name]));
-            field.setAttribute("aria-valuetext", text);
+            field.ariaValueText = field.nextElementSibling.textContent = shown(read[name]);
           }
         } else {
           const fault = (field.nextElementSibling.textContent = wrong(read[name]));
-          field.setAttribute("aria-invalid", fault > "");
+          field.ariaInvalid = fault > "";
           if (fault) faults = `${field.labels[0].textContent}: ${fault}`;
         }
       }
@@ -78,20 +77,23 @@ var explorers = (() => {
       state = read;
       const now = explorer.view(state, at);
       picture.innerHTML = now.svg;
-      picture.setAttribute("aria-label", now.sentence);
+      picture.ariaLabel = now.sentence;
       caption.textContent = now.sentence;
       if (table) table.innerHTML = now.table ?? "";
-      for (const [name, handle] of Object.entries(now.handles ?? {})) place(name, handle);
+      for (const name in now.handles) place(name, now.handles[name]);
     }
     const soon = () => (waiting ||= requestAnimationFrame(show));
 
     // a handle stays one element while dragged
     function place(name, { x, y, label, fields, step }) {
       const handle = (handles[name] ??= hold(name, fields, step));
+      const { low, high, values = [low, high] } = controls[fields[0]];
       handle.setAttribute("transform", `translate(${x} ${y})`);
-      handle.setAttribute("aria-label", label);
-      handle.setAttribute("aria-valuenow", state[fields[0]]);
-      handle.setAttribute("aria-valuetext", fields.map((f) => shown(state[f])).join(", "));
+      handle.ariaLabel = label;
+      handle.ariaValueMin = values[0];
+      handle.ariaValueMax = values.at(-1);
+      handle.ariaValueNow = state[fields[0]];
+      handle.ariaValueText = fields.map((f) => shown(state[f])).join(", ");
     }
 
     function hold(name, fields, step) {
@@ -100,18 +102,17 @@ var explorers = (() => {
       handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
       handle.addEventListener("pointermove", (event) => {
         if (!handle.hasPointerCapture(event.pointerId)) return;
-        const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+        const at = new DOMPoint(event.x, event.y).matrixTransform(svg.getScreenCTM().inverse());
         set(explorer.drag(name, at.x, at.y, state));
       });
       handle.addEventListener("keydown", (event) => {
-        const arrow = ["ArrowLeft", "ArrowRight", "ArrowDown", "ArrowUp"].indexOf(event.key);
+        const arrow = ["Left", "Right", "Down", "Up"].indexOf(event.key.slice(5));
         if (arrow < 0) return;
-        const [along, by] = [arrow >> 1, arrow % 2 ? 1 : -1];
         event.preventDefault();
-        const field = fields[along] ?? fields[0];
+        const field = fields[arrow >> 1] ?? fields[0];
         if (waiting) show(); // two keys in one frame
-        const moved = state[field] + by * step * (event.shiftKey ? 10 : 1);
-        set({ [field]: Number(moved.toFixed(9)) });
+        const moved = state[field] + (arrow % 2 ? step : -step) * (event.shiftKey ? 10 : 1);
+        set({ [field]: +moved.toFixed(9) });
       });
       return handle;
     }
@@ -155,23 +156,23 @@ var explorers = (() => {
       clearInterval(playing);
       playing = 0;
       root.querySelectorAll("[data-play]").forEach((button) => (button.textContent = "▶ Play"));
-      caption.setAttribute("aria-live", "polite");
+      caption.ariaLive = "polite";
       changed();
     }
     function play(button, { field, values }) {
       if (playing) return stop();
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const calm = matchMedia("(prefers-reduced-motion)").matches;
       const last = values.length - 1;
       const jump = calm ? Math.ceil(last / 8) : 1;
-      if (Number(field.value) === last) field.value = 0;
+      if (+field.value === last) field.value = 0;
       button.textContent = "❚❚ Pause";
-      caption.setAttribute("aria-live", "off");
+      caption.ariaLive = "off";
       playing = setInterval(() => {
         const { top, bottom } = root.getBoundingClientRect();
         if (document.hidden || bottom < 0 || top > innerHeight) return;
-        field.value = Math.min(Number(field.value) + jump, last);
+        field.value = Math.min(+field.value + jump, last);
         changed();
-        if (Number(field.value) === last) stop();
+        if (+field.value === last) stop();
       }, calm ? 1000 : 1000 / button.dataset.rate);
     }
 
@@ -198,6 +199,4 @@ var explorers = (() => {
 
   return { views, begin };
 })();
-if (typeof document === "object") {
-  addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-explorer]").forEach(explorers.begin));
-}
+globalThis.document?.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-explorer]").forEach(explorers.begin));
