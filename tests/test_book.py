@@ -310,17 +310,25 @@ def test_an_image_is_found_however_it_is_written(text):
 # ---- code ----
 
 
-@every_notebook
-def test_cells_hold_one_idea(path):
-    # a cell that cannot be seen in one glance is two
-    lengths = {
+def lengths(path):
+    """Return {where: lines of code}, without the setup: imports, and what to do without them."""
+    return {
         where: sum(bool(line.strip()) for line in cell.source.splitlines())
         for where, cell in code(path)
-        if "setup" not in cell.metadata.get("tags", [])  # imports, and what to do without them
+        if "setup" not in cell.metadata.get("tags", [])
     }
-    assert {w: n for w, n in lengths.items() if n > 20} == {}
-    assert median(lengths.values()) <= 4
-    assert quantiles(lengths.values(), n=10, method="inclusive")[-1] <= 12
+
+
+@every_notebook
+def test_a_cell_is_seen_in_one_glance(path):
+    assert {w: n for w, n in lengths(path).items() if n > 20} == {}
+
+
+@every_chapter
+def test_cells_hold_one_idea(path):
+    found = lengths(path).values()
+    assert median(found) <= 4
+    assert quantiles(found, n=10, method="inclusive")[-1] <= 12
 
 
 @every_notebook
