@@ -28,6 +28,7 @@ test: book
 
 pdf: book
 	$(BIN)/python tools/printed_edition.py $(SITE) $(PDF)
+	EDITION=$(PDF) $(BIN)/pytest -q tests/test_printed_edition.py
 
 # The last commit, built in another folder, gives the same bytes.
 reproduce: book

@@ -5,13 +5,15 @@ import re
 from collections import Counter
 
 import pytest
-from conftest import looks_at, looked_at, opened, parsed  # noqa: F401
+from conftest import looked_at, looks_at, opened, parsed  # noqa: F401
 from playwright.sync_api import expect
 from test_book import ROOT, code, printed, read
 
 PAGES = sorted((ROOT / "book").glob("c*_*.ipynb"))
 COUNTS = {"000": 30, "001": 32, "002": 27, "003": 27, "004": 16, "X": 9}  # of each source
-TITLE = re.compile(r"^(?:\((e-[\dx]+-\d\d)\)=\n)?#{2,3} (E-([\dX]+)-(\d\d)) · ([ABC]) · (.+)$", re.M)
+TITLE = re.compile(
+    r"^(?:\((e-[\dx]+-\d\d)\)=\n)?#{2,3} (E-([\dX]+)-(\d\d)) · ([ABC]) · (.+)$", re.M
+)
 every_errata_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 
 
@@ -71,7 +73,10 @@ def test_a_proof_can_fail_and_says_what_it_found(number):
 def test_no_code_stands_apart_from_its_entry(path):
     proofs = [proof.id for *_, proof in entries(path) if proof]
     others = [cell for _, cell in code(path) if cell.id not in proofs]
-    assert {tuple(cell.metadata.get("tags", ())) for cell in others} <= {("setup",), ("hide-input",)}
+    assert {tuple(cell.metadata.get("tags", ())) for cell in others} <= {
+        ("setup",),
+        ("hide-input",),
+    }
 
 
 def linked(site):
@@ -122,9 +127,15 @@ def test_a_severity_is_chosen_without_a_script(site, browser, page_name):
 
 
 def test_an_address_shows_its_entry_whatever_is_chosen(site, browser):
-    [other] = [n for n, (severity, *_) in ENTRIES.items() if n.startswith("E-003") and severity == "A"][:1]
+    [other] = [
+        n for n, (severity, *_) in ENTRIES.items() if n.startswith("E-003") and severity == "A"
+    ][:1]
     with opened(browser, site / "book/c4_dethlefs.html") as page:
         page.check("#severity-c")
-        expect(page.locator(f"section:has(> #{other.lower()}), section#{other.lower()}")).to_be_hidden()
+        expect(
+            page.locator(f"section:has(> #{other.lower()}), section#{other.lower()}")
+        ).to_be_hidden()
         page.evaluate("name => { location.hash = name }", other.lower())
-        expect(page.locator(f"section:has(> #{other.lower()}), section#{other.lower()}")).to_be_visible()
+        expect(
+            page.locator(f"section:has(> #{other.lower()}), section#{other.lower()}")
+        ).to_be_visible()

@@ -27,10 +27,11 @@ SCRIPT = re.compile(r"<script\b.*?</script>|<noscript>.*?</noscript>", re.S)
 VARIABLES = re.compile(r"<head>.*?(<style>.*?</style>).*?</head>", re.S)  # Furo's, and the palette
 # what only a notebook needs: its set-up, and the code of its pictures
 LEFT_OUT = re.compile(
-    r'<details class="drawing">.*?</details>|<details class="hidden-cell">\s*'
-    r"<summary>Set-up of the notebook</summary>.*?</details>", re.S
+    r'<details class="(?:drawing|hidden-cell)">\s*'
+    r"<summary>(?:Show the code of the picture|Set-up of the notebook)</summary>.*?</details>", re.S
 )  # fmt: skip
 EXERCISE = re.compile(r'id="exercise-(\d+)-(\d+)-question"')
+FOUR = re.compile(r'id="[^"]*equation-eq-bp[1-4]".*?<div class="formula"[^>]*>(.*?)</div>', re.S)
 SOLUTION = re.compile(
     r'<details class="hidden-cell">\s*<summary>Show the solution</summary>(.*?)</details>', re.S
 )
@@ -39,17 +40,20 @@ HEADING = re.compile(
     r'<a class="headerlink"', re.S
 )  # fmt: skip
 STYLES = """
-@page { size: A4; margin: 18mm 17mm 20mm; @bottom-center { content: counter(page); font: 9pt sans-serif; } }
+@page { size: A4; margin: 18mm 17mm 20mm; }
+@page { @bottom-center { content: counter(page); font: 9pt sans-serif; } }
 @page cover { @bottom-center { content: ""; } }
 .cover { page: cover; break-after: page; padding-top: 70mm; text-align: center; }
 .cover h1 { font-size: 34pt; margin: 0 0 6mm; }
-.cover .equations { margin: 18mm auto; }
+.cover .equations { margin: 18mm 0; line-height: 2.4; }
 .edition-contents ol, .edition-contents ul { list-style: none; padding: 0; margin: 0; }
 .edition-contents > ol > li { margin-top: 2.5mm; font-weight: 600; break-inside: avoid; }
 .edition-contents ul { font-weight: 400; font-size: 9.5pt; padding-left: 6mm; }
 .edition-contents a { display: flex; color: inherit; text-decoration: none; }
 .edition-contents .dots { flex: 1; margin: 0 2mm; border-bottom: 1px dotted currentColor; height: 0.8em; }
 .sheet { break-before: page; }
+.sheet ol { padding-left: 2.5em; }
+.errata-line a { white-space: nowrap; }
 .headerlink, .chapter-picture { display: none; }
 .solution { margin: 4mm 0; }
 .solution h3 { margin: 0 0 1mm; font-size: 11pt; break-after: avoid; }
@@ -60,10 +64,11 @@ class EditionError(Exception):
     """The edition cannot be made; the message says what is missing."""
 
 
-def pages_of(site):
-    """Return {name of a page: its HTML}, in the order of the contents."""
+def pages_of(site, names=None):
+    """Return {name of a page: its HTML}, of all in the order of the contents, or of these."""
     toc = parse_toc_yaml(ROOT / "_toc.yml")
-    names = [toc.root.docname, *(str(item) for tree in toc.root.subtrees for item in tree.items)]
+    listed = [toc.root.docname, *(str(item) for tree in toc.root.subtrees for item in tree.items)]
+    names = names or listed
     missing = [name for name in names if not (site / f"{name}.html").exists()]
     if missing:
         raise EditionError(f"{site} has no page {missing[0]}.html: run make book")
@@ -98,10 +103,13 @@ def apart(article, stem):
 
     def moved(found):
         chapter, exercise = EXERCISE.findall(article[: found.start()].replace(f"{stem}--", ""))[-1]
-        back, there = f"{stem}--exercise-{chapter}-{exercise}-question", f"solution-{chapter}-{exercise}"
+        back, there = (
+            f"{stem}--exercise-{chapter}-{exercise}-question",
+            f"solution-{chapter}-{exercise}",
+        )
         solutions.append(
-            f'<div class="solution"><h3 id="{there}"><a href="#{back}">Exercise {chapter}.{exercise}</a></h3>'
-            f"{found[1]}</div>"
+            f'<div class="solution"><h3 id="{there}"><a href="#{back}">'
+            f"Exercise {chapter}.{exercise}</a></h3>{found[1]}</div>"
         )
         return f'<p class="to-solution"><a href="#{there}">Solution of {chapter}.{exercise}</a></p>'
 
@@ -129,7 +137,9 @@ def document(pages, site):
         stem = Path(name).name
         styles |= dict.fromkeys((site / name).parent / href for href in STYLE.findall(page))
         article, solved = apart(joined(page, name, site), stem)
-        found = [(a, int(level), re.sub(r"<[^>]+>", "", t)) for a, level, t in HEADING.findall(article)]
+        found = [
+            (a, int(level), re.sub(r"<[^>]+>", "", t)) for a, level, t in HEADING.findall(article)
+        ]
         headings += found if solved else found[:1]
         parts.append(f'<article class="sheet" id="{stem}--top">{article}</article>')
         if solved:
@@ -139,16 +149,17 @@ def document(pages, site):
     headings += [(anchor, level, title) for anchor, level, title, _ in solutions]
     answers = "".join(html for *_, html in solutions)
     parts.append(f'<article class="sheet"><h1 id="solutions">Solutions</h1>{answers}</article>')
-    links = "".join(
-        f'<link rel="stylesheet" href="{path.resolve().as_uri()}">' for path in styles
-    )
+    links = "".join(f'<link rel="stylesheet" href="{path.resolve().as_uri()}">' for path in styles)
     title, author = said("title"), said("author")
     cover = f'<div class="cover"><h1>{title}</h1><p>An executable course on backpropagation</p>'
+    cover += f'<div class="equations">{"<br>".join(FOUR.findall("".join(parts)))}</div>'
     cover += f"<p>{author}</p></div>"
-    head = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{links}'
+    head = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{links}'
+    )
     [variables] = VARIABLES.findall(page)
-    head += f'{variables}<style>{STYLES}</style></head><body data-theme="light"><div class="page"><div class="main">'
-    head += f'<div class="content">{cover}'
+    head += f'{variables}<style>{STYLES}</style></head><body data-theme="light">'
+    head += f'<div class="page"><div class="main"><div class="content">{cover}'
     tail = "</div></div></div></body></html>"
     return lambda sheets: f"{head}{contents(headings, sheets)}{''.join(parts)}{tail}"
 
@@ -165,36 +176,39 @@ def sheets_of(pdf):
     return {name.removeprefix("/"): numbers[to.page.idnum] for name, to in found}
 
 
-def make(site, path):
-    """Write the edition; it is there whole or not at all."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium:
-        raise EditionError("no Chromium on PATH: install Debian's package chromium")
-    filled = document(pages_of(site), site)
+def make(site, path, browser, names=None):
+    """Write the edition, of these pages or all, and return how many sheets it has.
+
+    It is there whole or not at all. EditionError where the site has no such page.
+    """
+    filled, sheets = document(pages_of(site, names), site), {}
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(java_script_enabled=False)
-        sheets = {}
-        for _ in range(2):
-            source, printed = Path(folder) / "edition.html", Path(folder) / "edition.pdf"
+    page = browser.new_page(java_script_enabled=False)
+    page.set_default_timeout(300_000)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        source, printed = Path(folder) / "edition.html", Path(folder) / "edition.pdf"
+        for last in (False, True):
             source.write_text(filled(sheets), "utf8")
-            page.goto(source.as_uri(), timeout=120_000)
-            page.pdf(path=printed, prefer_css_page_size=True, outline=True, tagged=True)
+            page.goto(source.as_uri())
+            page.pdf(path=printed, prefer_css_page_size=True, outline=last, tagged=last)
             with pypdf.PdfReader(printed) as pdf:
                 sheets, count = sheets_of(pdf), len(pdf.pages)
-        browser.close()
         os.replace(printed, path)
+    page.close()
     return count
 
 
 def main(site, path):
-    try:
-        count = make(Path(site), Path(path))
-    except EditionError as error:
-        sys.exit(f"error: {error}")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        sys.exit("error: no Chromium on PATH: install Debian's package chromium, or Google Chrome")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        try:
+            count = make(Path(site), Path(path), browser)
+        except EditionError as error:
+            sys.exit(f"error: {error}")
     print(f"{path}: {count} pages")
 
 

@@ -157,7 +157,9 @@ def table(app, docname):
     names = ("Entry", "Severity", "What")
     head = nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", n)) for n in names)))
     columns = [nodes.colspec(colwidth=width) for width in (18, 14, 68)]
-    return nodes.table("", nodes.tgroup("", *columns, head, body, cols=3), classes=["source-places", "errata-list"])
+    return nodes.table(
+        "", nodes.tgroup("", *columns, head, body, cols=3), classes=["source-places", "errata-list"]
+    )
 
 
 def to_erratum(app, docname, page, one, text):
