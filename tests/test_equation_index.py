@@ -4,11 +4,15 @@ import ast
 import importlib
 import re
 import shutil
+import sys
 
 import pytest
 from conftest import ROOT, parsed
 from test_book import CHAPTERS, defined, handed_over
 from test_build import SOUND, build, write
+
+sys.path.append(str(ROOT / "book/_ext"))
+import equation_index
 
 PAGE = "book/d_equations.html"
 LABELS = [label for path in CHAPTERS for label in defined(path)]
@@ -23,7 +27,7 @@ def entries(site):
 
 
 def latex(formula):
-    return formula.select_one("annotation").get_text()
+    return formula.select_one("annotation").get_text().strip()
 
 
 # ---- the page ----
@@ -189,26 +193,68 @@ def test_the_index_follows_what_it_is_made_from(book):
     assert "0 added, 0 changed, 0 removed" in log
 
 
-def test_the_build_tells_what_is_missing_malformed_or_unknown(book):
+def test_the_build_tells_what_is_missing_or_unknown(book):
     planted, module = book / "tests/planted_03.py", book / "src/backprop/small.py"
-    planted.write_text(PLANTED_03 + 'PLANTED += [("eq:other", "a", "b")]\n', "utf8")
-    module.write_text("def twice():\n    " + TWICE.replace("small", "huge"), "utf8")
+    module.write_text(module.read_text("utf8").replace("small", "huge"), "utf8")
+    planted.write_text(PLANTED_03.replace("eq:small", "eq:other"), "utf8")
     code, log = build(book)
     log = re.sub(r"\s+", " ", log)
     assert code != 0
     assert "backprop.small.twice says that it implements eq:huge, and no chapter has" in log
-    for text, told in (
-        ('PLANTED = [("eq:other", "a", "b")]\n', "of eq:other, which book/03_small does not have"),
-        ('PLANTED = [("eq:small", "a")]\n', "is no label, code of the page and wrong code"),
-        ("PLANTED = [open('x')]\n", "malformed node"),
-        ("PLANTED = [\n", "was never closed"),
-        ("", "it has no table PLANTED"),
-    ):
-        planted.write_text(text, "utf8")
-        code, log = build(book)
-        assert code != 0
-        assert told in re.sub(r"\s+", " ", log)
+    assert "a wrong version is planted of eq:other, which book/03_small does not have" in log
+    assert "no wrong version is planted of eq:small" in log
     planted.unlink()
     code, log = build(book)
     assert code != 0
-    assert "No such file" in log
+    assert re.search(
+        r"no wrong versions of the equations of chapter 3: .*planted_03.py.*No such", log
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ('PLANTED = [("eq:small", "a")]', "is no label, code of the page and wrong code"),
+        ("PLANTED = [open('x')]", "malformed node"),
+        ("PLANTED = [", "was never closed"),
+        ("", "it has no table PLANTED"),
+    ],
+)
+def test_a_table_that_is_none_is_refused(source, told):
+    with pytest.raises((ValueError, SyntaxError), match=told):
+        equation_index.wrong_versions(source)
+
+
+def test_a_table_is_read_and_not_run():
+    source = 'open("nowhere")\nPLANTED = [("eq:small", "a" "b", "c")]'
+    assert equation_index.wrong_versions(source) == [("eq:small", "ab", "c")]
+
+
+# ---- how a check is described ----
+
+CELLS = [
+    "from backprop.gradient_check import central_difference\n"
+    "def slope(x):\n    return central_difference(np.sin, x)\n"
+    "steps = slope(at)\nother = np.cos(at)",
+    "mine = np.cos(at)  # by hand\nends = []\nends.append(1)\nx = 2 * at",
+]
+
+
+@pytest.mark.parametrize(
+    ("sides", "expected"),
+    [
+        ("mine, steps", [("np.cos(at)", False), ("steps", True)]),
+        ("other, [slope(x) for x in at]", [("other", False), ("[slope(x) for x in at]", True)]),
+        ("x ** 2, ends", [("(2 * at) ** 2", False), ("ends", False)]),
+        ("x + x, f(x)", [("x + x", False), ("f(2 * at)", False)]),
+        ("[x for x in at], {\n 1: 2, # two\n}", [("[x for x in at]", False), ("{1: 2,}", False)]),
+        ("*pair", [("*pair", False)]),
+    ],
+)
+def test_the_sides_of_a_check_are_shown_as_code(sides, expected):
+    last = f'{CELLS[1]}\nverify("eq:small", {sides})'
+    assert equation_index.sides("eq:small", [CELLS[0], last]) == expected
+
+
+def test_an_equation_without_a_check_has_no_sides():
+    assert equation_index.sides("eq:other", CELLS) == []

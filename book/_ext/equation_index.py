@@ -131,7 +131,7 @@ class Collect(SphinxTransform):
                     section = section.parent
                 found[label] = {
                     "formula": equation.astext(),
-                    "section": section["ids"][0],
+                    "section": section["ids"][0] if section.parent.parent else None,
                     "printed": "; ".join(said for of, said in lines if of == label),
                     "sides": sides(label, sources),
                 }
@@ -280,6 +280,8 @@ class FillIn(SphinxPostTransform):
             wrong = {label: [] for label in found}
             for label, *version in place["planted"]:
                 wrong.setdefault(label, []).append(version)
+            for label in place["planted"] and [label for label in found if not wrong[label]]:
+                logger.warning("no wrong version is planted of %s", label)
             place.replace_self([
                 self.entry(place["chapter"], label, facts, wrong[label], named.get(label, []))
                 for label, facts in found.items()
@@ -288,8 +290,10 @@ class FillIn(SphinxPostTransform):
     def entry(self, chapter, label, facts, wrong, named):
         page = chapter.rpartition("/")[2]
         number = self.link("eq", label, "math")
-        head = nodes.paragraph("", "", number, nodes.Text(" in "), classes=["equation-place"])
-        head += self.link("section", f"{page}#{facts['section']}")
+        head = nodes.paragraph("", "", number)
+        if facts["section"]:  # None under the title itself
+            head += nodes.Text(" in ")
+            head += self.link("section", f"{page}#{facts['section']}")
         formula = nodes.math_block(facts["formula"], facts["formula"], number=None, nowrap=True)
         said = nodes.paragraph("", f"✓ {facts['printed']}")
         if any(by_steps for _, by_steps in facts["sides"]):
