@@ -77,8 +77,11 @@ def leaky_relu_of(slope):
 step = Activation("step", _step, lambda z: np.zeros_like(_floats(z)))
 identity = Activation("identity", lambda z: +_floats(z), lambda z: np.ones_like(_floats(z)))
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
+"""1/(1 + exp(-z)) (eq:sigmoid), with the slope a (1 - a) (eq:sigmoid-slope)."""
 tanh = Activation("tanh", lambda z: np.tanh(_floats(z)), _tanh_prime)
+"""tanh z, with the slope 1 - a^2 (eq:tanh-slope)."""
 relu = Activation("relu", _relu, _step)
+"""max(0, z) (eq:relu), with the slope 1 where z > 0 and 0 elsewhere (eq:relu-slope)."""
 leaky_relu = leaky_relu_of(0.01)
 
 ACTIVATIONS = {s.name: s for s in (step, identity, sigmoid, tanh, relu, leaky_relu)}

@@ -27,12 +27,12 @@ def hidden_error(w_next, delta_next, sigma_prime_z):
 
 
 def bias_gradient(delta):
-    """BP3 (eq:bp3): dC/db[l], (n_l, 1), the errors added over the samples."""
+    """BP3 (eq:bp3, eq:bp3-batch): dC/db[l], (n_l, 1), the errors added over the samples."""
     return delta.sum(axis=1, keepdims=True)
 
 
 def weight_gradient(delta, a_prev):
-    """BP4 (eq:bp4): dC/dw[l], (n_l, n_{l-1}), from delta[l] and a[l-1]."""
+    """BP4 (eq:bp4, eq:bp4-batch): dC/dw[l], (n_l, n_{l-1}), from delta[l] and a[l-1]."""
     return delta @ a_prev.T
 
 

@@ -147,22 +147,29 @@ quadratic = Cost(
 cross_entropy = Cost(
     "cross_entropy", _cross_entropy, _cross_entropy_grad, output=sigmoid, targets=_shares
 )
-"""C = -1/m sum [y ln a + (1 - y) ln(1 - a)] for sigmoid outputs a (eq:cross-entropy).
+"""C = -1/m sum [y ln a + (1 - y) ln(1 - a)], sigmoid outputs a (eq:cross-entropy-outputs).
 
-Where a has been rounded to 0 or 1 the error is lost with it; sigmoid_cross_entropy keeps it.
+With one output it is the simpler (eq:cross-entropy). Where a has been rounded to 0 or 1 the error
+is lost with it; sigmoid_cross_entropy keeps it.
 """
 
 sigmoid_cross_entropy = Cost(
     "sigmoid_cross_entropy", _sigmoid_cross_entropy, _sigmoid_cross_entropy_grad,
     output=identity, squash=sigmoid, targets=_shares,
 )  # fmt: skip
-"""The same cost computed from z: for an identity output layer, whose a^L is z^L. Exact for any z."""
+"""The same cost computed from z: for an identity output layer, whose a^L is z^L. Exact for any z.
+
+Its slope along z, of one sample, is sigmoid(z) - y (eq:cross-entropy-slope).
+"""
 
 softmax_cross_entropy = Cost(
     "softmax_cross_entropy", _softmax_cross_entropy, _softmax_cross_entropy_grad,
     output=identity, squash=softmax, targets=_distributions,
 )  # fmt: skip
-"""C = -1/m sum y ln softmax(z), for an identity output layer, whose a^L is z^L. Exact for any z."""
+"""C = -1/m sum y ln softmax(z) (eq:categorical), for an identity output layer, whose a^L is z^L.
+
+Exact for any z. Its slope along z, of one sample, is p - y (eq:categorical-slope, eq:softmax-error).
+"""
 
 COSTS = {
     c.name: c for c in (quadratic, cross_entropy, sigmoid_cross_entropy, softmax_cross_entropy)

@@ -27,7 +27,8 @@ def central_difference(f, theta, h=1e-5):
 def jacobian(f, x, h=1e-5):
     """Return J[i, j] = df_i/dx_j by central differences, for f from (n,) to (k,): shape (k, n).
 
-    f gets copies of x. ValueError as for central_difference.
+    It is the table of all slopes (eq:jacobian). f gets copies of x. ValueError as for
+    central_difference.
     """
     x = _point("x", x, h)
     if x.ndim != 1:

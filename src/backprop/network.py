@@ -55,7 +55,7 @@ def initialize(
 def forward(network, x):
     """Return z and a of every layer for the columns x (n_0, m), as dicts; a[0] is x.
 
-    z[l] = w[l] a[l-1] + b[l] and a[l] = sigma(z[l]) (eq:forward).
+    z[l] = w[l] a[l-1] + b[l] and a[l] = sigma(z[l]) (eq:forward), for each column (eq:columns).
     """
     network, x, _ = check(network, x)
     return propagate(network, x)
@@ -94,7 +94,7 @@ def classify(network, x):
 
 
 def parameter_count(network):
-    """Return the number of weights and biases."""
+    """Return the number of weights and biases (eq:parameters)."""
     return sum(w.size + b.size for w, b, _ in check(network)[0].values())
 
 

@@ -30,7 +30,8 @@ class Variable:
         a, b = self.value, (other := _variable(other)).value
         return Variable(a * b, (self, other), lambda r: (r * b, r * a))
 
-    def __matmul__(self, other):  # eq:matrix-rule
+    def __matmul__(self, other):
+        """Multiply matrices (eq:matrix-rule)."""
         a, b = self.value, (other := _variable(other)).value
         if not a.ndim == b.ndim == 2:
             raise ValueError(f"@ got the shapes {a.shape} and {b.shape}; needed are two matrices")
@@ -72,7 +73,8 @@ def _variable(value):
     return value if isinstance(value, Variable) else Variable(value)
 
 
-def _summed(part, shape):  # what broadcasting has copied gets the sum of its copies (eq:copy-rule)
+def _summed(part, shape):
+    """Give what broadcasting has copied the sum of its copies (eq:copy-rule)."""
     extra = part.ndim - len(shape)
     copied = [i + extra for i, n in enumerate(shape) if n == 1]
     return part.sum(axis=(*range(extra), *copied)).reshape(shape)

@@ -46,7 +46,7 @@ def thinned(network, m, dropout, rng):
 
     Each is 0 with probability dropout, otherwise divided by 1 - dropout, which keeps its mean
     (eq:dropout). To the four equations that is a layer with another sigma, whose derivative is left
-    out with it.
+    out with it (eq:bp2-dropout).
     """
     keep = 1 - float(dropout)
 
@@ -63,8 +63,8 @@ def thinned(network, m, dropout, rng):
 def step(network, gradient, states, rate, optimizer, shrink=0.0):
     """Return the network and the optimizer's states after one step against the gradient.
 
-    states is {l: (state of w, state of b)}; shrink * w is added to each weight gradient: that is
-    weight decay (eq:weight-decay).
+    states is {l: (state of w, state of b)}; shrink * w is added to each weight gradient
+    (eq:bp4-l2): that is weight decay (eq:weight-decay).
     """
     moved, new_states = {}, {}
     for l, (w, b, sigma) in network.items():
