@@ -1,11 +1,14 @@
 """The citations: each leads to an entry, each entry is cited, and no work is named without one."""
 
 import re
+from pathlib import Path
 
 import pytest
+from conftest import parsed
 from pybtex.database import parse_file
 from test_book import PAGES, ROOT, every_chapter, every_page, prose, read
 
+PAGE = Path("book/f_bibliography.html")
 ENTRIES = parse_file(ROOT / "book" / "references.bib").entries
 CITATION = re.compile(r"\{ref\}`([^`<]+) <([a-z0-9-]+)>`")
 YEAR = re.compile(r"(?<![\d,.])(?:1[89]\d\d|20[0-3]\d)(?![\d,]*\d)")
@@ -112,3 +115,25 @@ def test_the_five_texts_are_cited_where_a_chapter_names_its_sources(path):
         "Introduction to Neural Networks and": "bergsoe2024",
     }.items():
         assert (title in first) == (key in keys), key
+
+
+# ---- the built pages ----
+
+
+def test_the_page_lists_every_entry_once(site):
+    shown = [item["id"] for item in parsed(site / PAGE).select("li[id^=work-]")]
+    assert sorted(re.sub(r"^work-\d+-", "", name) for name in shown) == sorted(ENTRIES)
+
+
+@every_chapter
+def test_every_citation_leads_to_its_entry(site, path):
+    links = parsed(site / "book" / f"{path.stem}.html").select(f"article a[href^='{PAGE.name}#']")
+    assert len(links) == len(cited(prose(path)))
+    keys = {}
+    for words, key in cited(prose(path)):
+        keys.setdefault(words.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}"), set()).add(key)
+    for link in links:
+        name = link["href"].partition("#")[2]
+        entry = parsed(site / PAGE).find("li", id=name)
+        assert re.sub(r"^work-\d+-", "", name) in keys[link.get_text()]
+        assert ENTRIES[re.sub(r"^work-\d+-", "", name)].fields.get("year", "") in entry.get_text()
