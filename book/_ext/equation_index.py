@@ -155,7 +155,8 @@ def merge(app, env, pages, other):
 def renew(app, env, added, changed, removed):
     """Read the index again with every change of another page."""
     if added | changed | removed:
-        return [page for page in env.found_docs if env.metadata[page].get("equation_index")]
+        metadata = env.metadata
+        return [page for page in env.found_docs if metadata.get(page, {}).get("equation_index")]
     return []
 
 
