@@ -84,7 +84,7 @@ def _sick(name):
 
 def _measured(network):
     """Return the lengths of the errors in layers 1 to 8, that of layer 8 taken as 1, the least
-    distance of two rows of weights, and in each layer the share of units that no sample reaches."""
+    distance of two rows of weights, and in each layer the share of neurons that no sample reaches."""
     rng = np.random.default_rng(10)
     z, _ = propagate(network, rng.normal(size=(50, 30)))
     lengths = _carried(network, z, rng.normal(size=(50, 30)))
@@ -96,7 +96,7 @@ def _measured(network):
     return lengths / lengths[-1], min(apart), dead
 
 
-FAILURES = ["equal neurons", "vanishing errors", "exploding errors", "dead units"]
+FAILURES = ["equal neurons", "vanishing errors", "exploding errors", "dead neurons"]
 
 CURES = {  # of C, and the factor of its deviations that each comes to
     "a smaller learning rate": 1,
@@ -108,13 +108,13 @@ CURES = {  # of C, and the factor of its deviations that each comes to
 SAID = {
     ("A", "vanishing errors"): "A loses its length in a single pass; vanishing goes on at each.",
     ("A", "exploding errors"): "A's length falls; where errors explode it rises.",
-    ("A", "dead units"): "No unit of A is dead.",
+    ("A", "dead neurons"): "No neuron of A is dead.",
     ("B", "equal neurons"): "B's rows of weights are far apart.",
     ("B", "vanishing errors"): "B loses its length in a single pass; vanishing goes on at each.",
     ("B", "exploding errors"): "B's length falls; where errors explode it rises.",
     ("C", "equal neurons"): "C's rows of weights are far apart.",
     ("C", "vanishing errors"): "Read C from layer 8 down: that is the way errors go.",
-    ("C", "dead units"): "Where units die, errors become shorter; C's become longer.",
+    ("C", "dead neurons"): "Where neurons die, errors become shorter; C's become longer.",
     ("cure of C", "a smaller learning rate"): "C has not made a step: its rate has had no say.",
     ("cure of C", "weights with a quarter of the variance"):
         "Then each layer would shrink the error to about 0.7: it would vanish.",
@@ -129,7 +129,7 @@ def _shown():
     for name in "ABC":
         lengths, apart, dead = _measured(_sick(name))
         found[name] = (
-            "equal neurons" if apart < 1e-9 else "dead units" if max(dead) > 0.6
+            "equal neurons" if apart < 1e-9 else "dead neurons" if max(dead) > 0.6
             else "exploding errors" if lengths[0] > 4 else "vanishing errors"
         )  # fmt: skip
     ends = {
@@ -146,7 +146,7 @@ def _names(*answers):
             return Verdict(False, f"{name} must be one of the names that are offered.")
         if answer != right:
             return Verdict(False, SAID[name, answer])
-    return Verdict(True, "What would the lengths of B show if its layer 4 had no unit on?")
+    return Verdict(True, "What would the lengths of B show if its layer 4 had no neuron on?")
 
 
 @cache
@@ -178,8 +178,8 @@ def _layer(w, b, name):
     )
 
 
-# Each has dead units; one that is off on all samples but one; and one that tanh keeps below 0. The
-# first has a unit whose z is 0 on every sample, and one that is on for one sample alone, at 0.01.
+# Each has dead neurons; one that is off on all samples but one; and one that tanh keeps below 0. The
+# first has a neuron whose z is 0 on every sample, and one that is on for one sample alone, at 0.01.
 DEAD = [
     (
         {
@@ -251,7 +251,7 @@ EXERCISES = {
                 "Both inputs are at 1 there; where a weight is negative, −1 is better.",
             "np.abs(w).sum() → np.maximum(w, 0).sum()":
                 "Where a weight is negative, its input at −1 gives more than at 0.",
-            "np.abs(w).sum() + b → 0": "That is what the unit hands on; z is asked for.",
+            "np.abs(w).sum() + b → 0": "That is what the neuron hands on; z is asked for.",
             " + b → ": "The bias is missing.",
             " + b → - b": "The bias is added with its sign.",
             "np.abs(w).sum() → 0": "At the input 0 only the bias counts; other inputs give more.",
@@ -261,7 +261,7 @@ EXERCISES = {
             "np.abs(w).sum() → np.abs(w).max()": "Each input has its own part; both count at once.",
         },
         within=2e-3,
-        why="By how much must the bias rise before the unit answers to any input?",
+        why="By how much must the bias rise before the neuron answers to any input?",
     ),
     "13.4": predict(
         "gradients", 2,
@@ -367,7 +367,7 @@ EXERCISES = {
         "    factor = share * n * s**2\n"
         "    return factor ** ((layers - 1) / 2)\n",
         {
-            "share * n → n": "The units that are off hand nothing back: only their share counts.",
+            "share * n → n": "The neurons that are off hand nothing back: only their share counts.",
             "share * n → share": "The n terms of the sum are missing.",
             "s**2 → s": "The mean square grows with the variance of the weights.",
             "(layers - 1) / 2 → layers - 1": "This is the mean square; a length is its root.",
@@ -396,23 +396,23 @@ EXERCISES = {
         "    return found\n",
         {
             "np.all(z <= 0, axis=1) → np.any(z <= 0, axis=1)":
-                "A unit is dead where no sample reaches it, not where one does not.",
+                "A neuron is dead where no sample reaches it, not where one does not.",
             "np.all(z <= 0, axis=1) → z.mean(axis=1) <= 0":
-                "A unit whose mean z is below 0 may still answer to one sample.",
+                "A neuron whose mean z is below 0 may still answer to one sample.",
             "np.all(z <= 0, axis=1) → np.all(z <= 0, axis=0)":
                 "Along this axis the neurons are gone through; the samples are the columns.",
             "z <= 0 → z >= 0": "At z above 0 a ReLU is on: these are on for every sample.",
-            "z <= 0 → z < 0": "At z = 0 the unit hands on 0 as well, and its slope counts as 0.",
+            "z <= 0 → z < 0": "At z = 0 the neuron hands on 0 as well, and its slope counts as 0.",
             "np.all(z <= 0, axis=1) → np.all(a < 0.05, axis=1)":
-                "A unit that answers weakly is not dead: its slope is 1 there.",
+                "A neuron that answers weakly is not dead: its slope is 1 there.",
             'sigma.name == "relu" → True':
-                "A unit of another activation is not dead below 0: its slope is not 0 there.",
+                "A neuron of another activation is not dead below 0: its slope is not 0 there.",
             "a, found = X.T, {} → a, found = X[:1].T, {}": "Only the first sample is looked at.",
             "a, found = X.T, {} → a, found = X[-1:].T, {}": "Only the last sample is looked at.",
-            "w @ a + b → w @ a": "The biases are missing, and they kill many a unit.",
+            "w @ a + b → w @ a": "The biases are missing, and they kill many a neuron.",
         },
         DEAD,
-        why="Can a unit that is dead on these samples answer to others?",
+        why="Can a neuron that is dead on these samples answer to others?",
     ),
     "13.10": debug(
         "symmetry", 2,
