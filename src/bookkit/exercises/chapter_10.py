@@ -10,6 +10,7 @@ from backprop.backpropagation import backprop, backpropagate, weight_gradient
 from backprop.costs import quadratic
 from backprop.network import Layer, initialize, propagate
 
+from .fresh import generator
 from .kinds import compute, debug, investigate, predict, write
 from .verdict import Verdict
 
@@ -28,7 +29,7 @@ d1 = (o1 - 1) * o1 * (1 - o1)
 d2 = o2 * o2 * (1 - o2)
 """
 HAND = {"s": sigmoid}
-RNG = np.random.default_rng(10)
+RNG = generator(10)
 
 FORWARD = compute(
     "passes",
