@@ -19,7 +19,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .exercises.fresh import VARIANT
+from . import VARIANT
 
 HEADS = ("student", "exercise", "objective", "score", "sentence")
 OFTEN = 3  # sentences an exercise, in the summary
@@ -38,7 +38,7 @@ def parser():
         help="what was asked for: 6.1 6.2, or 6 for the whole chapter; else every exercise of the "
         "chapters that any submission has an answer of",
     )  # fmt: skip
-    made.add_argument("--seed", type=int, help="of the inputs, to repeat a run; else a new one")
+    made.add_argument("--seed", type=_seed, help="of the inputs, to repeat a run; else a new one")
     made.add_argument("--seconds", type=float, default=300, help="for one submission (300)")
     made.add_argument("--jobs", type=int, default=1, help="how many submissions run at a time (1)")
     made.add_argument(
@@ -48,15 +48,23 @@ def parser():
     return made
 
 
+def _seed(text):
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("a whole number, 0 or more, is needed")
+    return int(text)
+
+
 def main(arguments):
     """Grade a folder; return the exit status: 2 where nothing was graded."""
     asked = parser().parse_args(arguments)
     seed = secrets.randbelow(2**31 - 1) + 1 if asked.seed is None else asked.seed
     os.environ[VARIANT] = str(seed)  # read when the exercises are imported, next
-    from .exercises import EXERCISES
+    from .exercises import EXERCISES, fresh
     from .grading import kit, sandbox, submissions
 
     try:
+        if seed != fresh.NUMBER:
+            raise ValueError("the exercises were imported before their inputs were chosen")
         numbers = chosen(asked.exercises, EXERCISES)
         if not asked.folder.is_dir():
             raise ValueError(f"{asked.folder} is no folder")

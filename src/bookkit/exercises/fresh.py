@@ -8,13 +8,14 @@ import os
 
 import numpy as np
 
-VARIANT = "BOOK_VARIANT"
+from .. import VARIANT
+
+NUMBER = int(os.environ.get(VARIANT) or 0)
 
 
 def generator(seed):
     """Return the random generator of a chapter's trials."""
-    variant = int(os.environ.get(VARIANT) or 0)
-    return np.random.default_rng([seed, variant] if variant else seed)
+    return np.random.default_rng([seed, NUMBER] if NUMBER else seed)
 
 
 def nearby(trials):
@@ -22,9 +23,8 @@ def nearby(trials):
 
     Whole numbers stay, and so do signs, zeros, the range from 0 to 1, and what is equal in a trial.
     """
-    variant = int(os.environ.get(VARIANT) or 0)
-    rng = np.random.default_rng([len(trials), variant])
-    return [_moved(trial, rng, {}) for trial in trials] if variant else trials
+    rng = np.random.default_rng([len(trials), NUMBER])
+    return [_moved(trial, rng, {}) for trial in trials] if NUMBER else trials
 
 
 def _moved(value, rng, known):
