@@ -14,6 +14,7 @@ import sys
 import types
 from pathlib import Path
 
+from .. import exercises
 from ..exercises.functions import copies, unchanged
 from ..exercises.running import Changed, Stopped, run
 from ..exercises.verdict import unanswered
@@ -150,7 +151,7 @@ def main():
     Path(f"submission{Path(sent['name']).suffix}").write_bytes(content)
     limits = sandbox.Limits(*told["limits"])
     sandbox.enter(limits, sandbox.Protection(*told["protected"]), [kit], Path(told["hidden"]))
-    _stand_in(channel)
+    exercises.grade = recorder(channel)
     channel.send({"started": True})
     try:
         run_cells(channel, cells_of(sent["name"], content), limits.cell)
@@ -160,11 +161,3 @@ def main():
         channel.send({"unreadable": str(error)})
     except Lost:
         pass
-
-
-def _stand_in(channel):
-    # pictures are not looked at here, and take longer than all the rest
-    from .. import exercises, explore, figures
-
-    exercises.grade = recorder(channel)
-    explore.explore = figures.show = lambda *arguments, **options: None
