@@ -129,7 +129,7 @@ def rows_of(graded, numbers, exercises):
 def scored(verdict, missing):
     """Return the score, 1 or 0, and the sentence of a verdict or of none."""
     if verdict is None or verdict.right is None:
-        return 0, plain(missing)
+        return 0, plain(verdict.message if verdict else missing)
     begin = "Right. " if verdict.right else "Another form. " if verdict.form else ""
     return int(verdict.right), plain(f"{begin}{verdict.message}".rstrip())
 
