@@ -31,8 +31,8 @@ def setting():
 def says(setting):
     """says(code): what the code gives as its answer to 0.1."""
 
-    def run(code, **limits):
-        own = setting._replace(limits=LIMITS._replace(**limits))
+    def run(code, **less):
+        own = setting._replace(protected=setting.protected._replace(**less))
         deadline = time.monotonic() + own.limits.seconds
         with Session("one.py", (BEGIN + code).encode(), own, deadline) as session:
             session.hear()
@@ -119,19 +119,23 @@ def test_its_own_folder_is_gone_afterward(says):
     assert not Path(folder).exists()
 
 
-@pytest.mark.parametrize("files", [1, 40])
-def test_what_is_written_has_a_limit(says, setting, files):
-    if files > 1:
-        needs(setting, "namespaces")
-    code = f"""
-def write():
-    for i in range({files}):
+WRITE = """
+def write(count, size):
+    for i in range(count):
         with open(str(i), "wb") as file:
-            for _ in range({4000 // files}):
-                file.write(bytes(2**22))
-grade("0.1", tried(write))
+            for _ in range(size):
+                file.write(bytes(2**20))
 """
-    assert says(TRY + code) == "OSError"
+
+
+def test_a_file_has_a_limit(says):
+    code = f"{TRY}{WRITE}\ngrade('0.1', tried(lambda: write(1, 10**4)))"
+    assert says(code, namespaces=False) == "OSError"
+
+
+def test_all_files_together_have_a_limit(says, setting):
+    needs(setting, "namespaces")
+    assert says(f"{TRY}{WRITE}\ngrade('0.1', tried(lambda: write(40, 2)))") == "OSError"
 
 
 def test_memory_has_a_limit(says):
@@ -244,7 +248,8 @@ def test_what_ends_early_is_lost_without_a_traceback(setting, code):
 
 
 def test_a_copy_of_the_process_says_nothing(says):
-    assert says("import os\npid = os.fork()\ngrade('0.1', 1 if pid else 2)") == 1
+    code = "import os\npid = os.fork()\nif pid: os.waitpid(pid, 0)\ngrade('0.1', 1 if pid else 2)"
+    assert says(code) == 1
 
 
 def test_a_path_is_hidden_and_all_around_it_allowed(tmp_path):
