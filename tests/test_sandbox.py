@@ -74,6 +74,13 @@ grade("0.1", tried(lambda: socket.create_connection(("127.0.0.1", {server.getsoc
             server.accept()
 
 
+def test_sockets_that_are_files_are_not_there(says, setting):
+    needs(setting, "namespaces")
+    there = sorted(str(path) for path in Path("/run").iterdir())
+    code = f"import os\ngrade('0.1', [p for p in {there} if os.path.exists(p)])"
+    assert set(says(code)) <= {"/run/mount"}  # mount itself notes there what it has done
+
+
 @pytest.mark.parametrize(
     "path",
     [

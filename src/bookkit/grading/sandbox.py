@@ -20,8 +20,12 @@ from . import landlock
 
 NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--mount", "--ipc",
               "--fork", "--kill-child"]  # fmt: skip
-# a file system in memory, as large as it may become, and gone with the last process
-OWN_FOLDER = 'mount -t tmpfs -o "size=$0,mode=700" none . && cd "$PWD" && exec "$@"'
+# a file system in memory, as large as it may become, and gone with the last process; and /run is
+# empty, where programs listen on sockets that are files, which no network namespace cuts off
+OWN_FOLDER = (
+    "{ [ ! -d /run ] || mount -t tmpfs none /run; } && "
+    'mount -t tmpfs -o "size=$0,mode=700" none . && cd "$PWD" && exec "$@"'
+)
 NOBODY = 65534
 # what a Python needs of the system
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime",
