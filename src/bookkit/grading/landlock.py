@@ -65,13 +65,18 @@ def _good(result):
 
 
 def around(root: Path, hidden: Path):
-    """Return (whole, listed): what to allow so that all below root can be read, but not hidden."""
+    """Return (whole, listed): what to allow so that all below root can be read, but not hidden.
+
+    Links are passed over: what is allowed is where they lead, and that may hold what is hidden.
+    """
     if root == hidden:
         return [], []
     if root not in hidden.parents:
         return [root], []
     whole, listed = [], [root]
     for child in root.iterdir():
+        if child.is_symlink():
+            continue
         below = around(child, hidden)
         whole += below[0]
         listed += below[1]
