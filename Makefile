@@ -1,4 +1,5 @@
-# make book, test, pdf, reproduce, lab, notebooks, bench, torch, lint, lock, lighthouse; CONTRIBUTING.md explains them.
+# make book, test, pdf, reproduce, lab, notebooks, course, bench, torch, lint, lock, lighthouse:
+# README.md explains them.
 
 # What is asked for with PYTHON=python3.x, or what .venv was made with, or what there is.
 PYTHON ?= $(or $(realpath .venv/bin/python),python3)
@@ -16,7 +17,7 @@ unexport $(filter PYTHON%,$(.VARIABLES)) JUPYTER_PATH JUPYTER_CONFIG_PATH
 export IPYTHONDIR := $(CURDIR)/_build/ipython
 export MATPLOTLIBRC := /dev/null
 
-.PHONY: book test pdf reproduce lab notebooks bench torch lint lock lighthouse clean FORCE
+.PHONY: book test pdf reproduce lab notebooks course bench torch lint lock lighthouse clean FORCE
 
 book: .venv/ready
 	@$(BIN)/jupyter-book build . -W -n --keep-going
@@ -42,6 +43,10 @@ lab: .venv/ready
 
 notebooks: .venv/ready
 	$(BIN)/python -m bookkit.notebooks book/*.ipynb
+
+# What students of a course get: notebooks without solutions, and no answers of level 3.
+course: .venv/ready
+	$(BIN)/python tools/course.py _build/course
 
 bench: book
 	$(BIN)/python benchmarks/explorers.py

@@ -3,4 +3,6 @@
 bookkit imports backprop, never the other way.
 """
 
-BUILDING = "BOOK_BUILD"  # set in the environment by the build of the site
+# set in the environment: by the build of the site, and by the command that grades
+BUILDING = "BOOK_BUILD"
+VARIANT = "BOOK_VARIANT"

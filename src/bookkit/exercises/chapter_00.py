@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .fresh import nearby
 from .kinds import compute, predict, write
 
 
@@ -29,7 +30,8 @@ EXERCISES = {
             "v**2 → v": "The divisor is squared.",
             "du * v → du": "The first term lacks the value v.",
         },
-        [(1.2, -0.7, 0.4, 1.9), (np.array([0.3, 2.0]), np.array([1.5, -3.0]), 0.6, np.array([2.0, 0.9]))],
+        nearby([(1.2, -0.7, 0.4, 1.9),
+                (np.array([0.3, 2.0]), np.array([1.5, -3.0]), 0.6, np.array([2.0, 0.9]))]),
         why="What does it say where v is near 0?",
     ),
     "0.3": predict(

@@ -9,10 +9,11 @@ import numpy as np
 from backprop.perceptron import output
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
-RNG = np.random.default_rng(2)
+RNG = generator(2)
 
 
 def rows(n, low=0):
@@ -353,8 +354,8 @@ EXERCISES = {
             "2 ** (n - 2) * np.sum(w) + 2 ** (n - 1) * b → 2 * np.sum(w) + 4 * b": "That is the sum for three inputs; with more there are more rows.",
             "2 ** (n - 2) * np.sum(w) → np.sum(w)": "Each weight stands in half of the rows, not in one.",
         },
-        [(np.array([0.7, -1.1, 0.4]), 0.25), (np.array([1.3, 0.2, -0.5, 0.9, -0.8]), -0.6),
-         (np.array([0.9, -0.3]), 1.1), (np.array([0.35, 0.8, -1.9, 0.6]), 0.15)],
+        nearby([(np.array([0.7, -1.1, 0.4]), 0.25), (np.array([1.3, 0.2, -0.5, 0.9, -0.8]), -0.6),
+         (np.array([0.9, -0.3]), 1.1), (np.array([0.35, 0.8, -1.9, 0.6]), 0.15)]),
         points=("total([0.3, -0.8, 1.2, 0.5], -0.7)", "total([1.1, -0.4, 0.6, -0.9, 0.3], 0.2)"),
         why="Why does this show that no perceptron is parity?",
     ),

@@ -7,6 +7,7 @@ import numpy as np
 from backprop.activations import sigmoid, softmax, tanh
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -76,7 +77,7 @@ def _enough_corners(n):
 # ---- numbers to try answers on ----
 
 
-_rng = np.random.default_rng(33)
+_rng = generator(33)
 _z, _T = _rng.normal(size=(3, 5)) * 2, np.array([0.7, 1.0, 1.6, 2.5, 4.0])
 
 
@@ -302,7 +303,7 @@ EXERCISES = {
             "e * (1 + e) ** -2 → -e * (1 + e) ** -2":
                 "first: two signs cancel, that of the power and that of the exponent.",
         },
-        [(np.array([1.0, -0.7, 2.2]),), (np.array([[0.3], [-1.4]]),)],
+        nearby([(np.array([1.0, -0.7, 2.2]),), (np.array([[0.3], [-1.4]]),)]),
         planted=("second = e / (1 + e) ** 2 → second = e / (1 + e) ** -2",
                  "third = (1 + e - 1) / (1 + e) ** 2 → third = (1 + e - 1) / (1 + e) ** -2"),
         results=("first", "second", "third", "fourth"),
@@ -336,7 +337,7 @@ EXERCISES = {
             "z * s * (1 - s) → z * (1 - s**2)": "1 − σ² belongs to tanh; the sigmoid has σ(1 − σ).",
             "(1 - s) → (1 - z)": "The slope of the sigmoid is σ(1 − σ), without another z.",
         },
-        [(np.array([-2.0, 0.4, 1.1]),), (np.array([[3.0], [-0.3]]),)],
+        nearby([(np.array([-2.0, 0.4, 1.1]),), (np.array([[3.0], [-0.3]]),)]),
         points=("swish_slope(1.3)", "swish_slope(-0.7)"),
         why="Is this slope ever negative, or above 1?",
     ),
@@ -376,7 +377,7 @@ EXERCISES = {
             "p @ z → z.mean()": "The plain mean stands where the probabilities are the weights.",
             "p[0] * → ": "That is the slope of ln p₁; the factor p₁ is missing.",
         },
-        [(np.array([1.0, -0.5, 2.0]), 1.5), (np.array([0.3, 0.8, -1.1, 0.4]), 0.7)],
+        nearby([(np.array([1.0, -0.5, 2.0]), 1.5), (np.array([0.3, 0.8, -1.1, 0.4]), 0.7)]),
         points=("heating([1, 2, 4], 2)", "heating([3, 1, -1], 1.5)"),
         why="For which z₁ does the first probability not change with T?",
     ),

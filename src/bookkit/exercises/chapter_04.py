@@ -9,6 +9,7 @@ import numpy as np
 from backprop.activations import identity, relu, sigmoid, tanh
 from backprop.network import Layer, forward, initialize, propagate
 
+from .fresh import generator
 from .kinds import assemble, compute, debug, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -130,7 +131,7 @@ def _twins(signs, count):
 
 # ---- numbers to try answers on ----
 
-RNG = np.random.default_rng(45)
+RNG = generator(45)
 
 
 def drawn(*shapes):

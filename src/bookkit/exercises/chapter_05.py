@@ -7,6 +7,7 @@ import numpy as np
 from backprop import costs
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -62,7 +63,7 @@ def _not_convex(u1, v1, u2, v2):
 
 # ---- functions to try answers on ----
 
-_r = np.random.default_rng(55)
+_r = generator(55)
 _a, _b = _r.uniform(0.1, 0.9, (3, 5)), _r.uniform(0.1, 0.9, (3, 5))
 _c, _d = _r.normal(size=(2, 3)), _r.normal(size=(2, 3))
 
@@ -211,8 +212,8 @@ EXERCISES = {
             "np.log((1 - y) / (1 - a)) → np.log(1 / (1 - a))":
                 "At a = y the second term is not yet 0: the logarithm needs 1 − y in it.",
         },
-        [(np.array([0.3, 0.8, 0.55]), np.array([0.6, 0.7, 0.1])),
-         (np.array([0.42, 0.9]), np.array([0.42, 0.35]))],
+        nearby([(np.array([0.3, 0.8, 0.55]), np.array([0.6, 0.7, 0.1])),
+         (np.array([0.42, 0.9]), np.array([0.42, 0.35]))]),
         planted=("np.log(y / a) → np.log(1 / a)",
                  "np.log((1 - y) / (1 - a)) → np.log(1 / (1 - a))"),
         why="What has been subtracted depends on y alone. What is it called?",
@@ -248,7 +249,7 @@ EXERCISES = {
             "(a - y) / a → 1 - y * np.log(a)": "ln a itself is not its slope 1/a.",
             "(a - y) / a → (a - y) / (a * (1 - a))": "That is the slope for yes or no, not for counts.",
         },
-        [(2.5, 4.0), (1.7, 3.0), (3.2, 2.0), (0.6, 0.0)],
+        nearby([(2.5, 4.0), (1.7, 3.0), (3.2, 2.0), (0.6, 0.0)]),
         points=("slope(2.5, 4)", "slope(3.2, 2)"),
         why="And along z, if the output is a = eᶻ?",
     ),

@@ -7,6 +7,7 @@ import numpy as np
 from backprop.optimizers import gradient_descent, minimize, momentum
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -151,7 +152,7 @@ def _samples(seed, count, size):
     return [lambda theta, x=x, y=y: (theta @ x - y) * x for x, y in zip(X, Y, strict=True)]
 
 
-_g = np.random.default_rng(63).normal(size=(4, 3))
+_g = generator(63).normal(size=(4, 3))
 
 # ---- answers that differ from the right one in several places ----
 
@@ -418,9 +419,9 @@ EXERCISES = {
             "rate * gradient( → (1 - mu) * rate * gradient(\n(ahead) → (theta)":
                 "The gradient is measured at θ, without the look-ahead; then 1 − μ takes a part of it.",
         },
-        [(_line, np.array([0.7]), np.array([-0.4]), 0.06, 0.85),
+        nearby([(_line, np.array([0.7]), np.array([-0.4]), 0.06, 0.85),
          (_chain, np.array([1.6, -0.5]), np.array([0.3, 0.8]), 0.1, 0.7),
-         (_bowl, np.array([0.4, -1.2]), np.array([-0.9, 0.5]), 0.3, 0.6)],
+         (_bowl, np.array([0.4, -1.2]), np.array([-0.9, 0.5]), 0.3, 0.6)]),
         results=("theta", "v"),
         forms={
             "= mu * v - rate → = mu * v + rate\ntheta + mu * v → theta - mu * v\n"
@@ -511,7 +512,8 @@ EXERCISES = {
             ANNEALED.replace("/ (1 + k / tau)", "* 0.5 ** (k / tau)"):
                 "The rate halves every τ steps; divided by 1 + k/τ it falls ever more slowly.",
         },
-        [(_chain, np.array([2.0, 0.2]), 0.1, 5.0, 4), (_triple, np.array([0.7, -0.6, 1.1]), 0.2, 3.0, 7)],
+        nearby([(_chain, np.array([2.0, 0.2]), 0.1, 5.0, 4),
+                (_triple, np.array([0.7, -0.6, 1.1]), 0.2, 3.0, 7)]),
         planted=("gradient(w)[i] → gradient(new)[i]",),
         why="In which step does the first weight go wrong as well?",
     ),
@@ -584,7 +586,7 @@ EXERCISES = {
             "1 / a + 1 / b → a + b": "The bracket a + b − abλ is zero where abλ = a + b.",
             "1 / a + 1 / b → 1 / (a * b)": "Solve abλ = a + b for λ: the sum belongs on top.",
         },
-        [(0.2, 0.9), (0.3, 0.8), (1.1, 0.5)],
+        nearby([(0.2, 0.9), (0.3, 0.8), (1.1, 0.5)]),
         points=("largest_curvature(0.2, 0.6)", "largest_curvature(0.3, 1.3)"),
         why="When b is ten times a, the bound −1 is met first. From which λ on?",
     ),

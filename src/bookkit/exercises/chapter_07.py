@@ -8,6 +8,7 @@ import numpy as np
 from backprop.activations import sigmoid
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot
 from .verdict import Verdict
 
@@ -97,7 +98,7 @@ def _fair(quadratic, entropy):
 
 # ---- functions to try answers on ----
 
-_rng = np.random.default_rng(7)
+_rng = generator(7)
 
 
 def _pass_trial(n, m, order, rate):
@@ -338,7 +339,7 @@ EXERCISES = {
             "(a - y) → 2 * (a - y)": "The 2 of the square meets the ½: neither is left.",
             "(a - y) → 0.5 * (a - y)": "The 2 of the square meets the ½: neither is left.",
         },
-        [(0.6, -0.3, 1.4, 0.8), (-1.1, 0.5, 0.7, -0.6), (0.9, 0.2, -1.3, 0.1)],
+        nearby([(0.6, -0.3, 1.4, 0.8), (-1.1, 0.5, 0.7, -0.6), (0.9, 0.2, -1.3, 0.1)]),
         points=("slope(0.4, -0.1, 1.6, 0.9)", "slope(-0.7, 0.3, 1.2, 0.5)"),
         why="For which z does this neuron learn slowly although it is wrong?",
     ),
@@ -379,7 +380,7 @@ EXERCISES = {
             " + (1 - y) * np.log(1 - a) → ": "The second logarithm is missing.",
             "(1 + y) * np.log(1 + a) + → ": "The first logarithm is missing.",
         },
-        [(0.3, 0.8), (-0.6, 0.4), (0.7, -0.5)],
+        nearby([(0.3, 0.8), (-0.6, 0.4), (0.7, -0.5)]),
         forms={
             "np.log(1 + a) → np.log((1 + a) / (1 + y))\n"
             "np.log(1 - a) → np.log((1 - a) / (1 - y))":

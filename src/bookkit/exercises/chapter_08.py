@@ -11,10 +11,11 @@ from backprop.costs import quadratic
 from backprop.network import initialize
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
-RNG = np.random.default_rng(8)
+RNG = generator(8)
 
 # ---- 8.2: a neuron that nobody listens to ----
 
@@ -268,7 +269,7 @@ EXERCISES = {
             "q * (1 - g**2) → q": "at_g: the slope of g's tanh is missing.",
             "at_h * x → at_h * x + at_g * v": "Along w: the line from x to g is no path of w.",
         },
-        [(1.4, 0.5, -0.4, 0.2, 0.1, 0.2), (-0.8, 0.7, 0.6, -1.1, 0.5, 0.9), (1.4, -0.3, 0.8, 0.4, -0.7, 1.6)],
+        nearby([(1.4, 0.5, -0.4, 0.2, 0.1, 0.2), (-0.8, 0.7, 0.6, -1.1, 0.5, 0.9), (1.4, -0.3, 0.8, 0.4, -0.7, 1.6)]),
         planted=("(p + at_g * s) → p",),
         results=("∂a/∂w", "∂a/∂v", "∂a/∂s"),
         why="Along v the program was right. Why does v have one path only?",
@@ -311,7 +312,7 @@ EXERCISES = {
             "u + w * 0.8 → u * w * 0.8": "The two paths are multiplied; paths are added.",
             "(1 - a**2) *  → ": "The slope of the outer tanh is missing.",
         },
-        [(0.6,), (-1.3,), (2.1,)],
+        nearby([(0.6,), (-1.3,), (2.1,)]),
         points=("slope(0.7)", "slope(1.3)"),
         why="What does the slope say at w = 0?",
     ),

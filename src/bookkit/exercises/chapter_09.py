@@ -11,10 +11,11 @@ from backprop.costs import quadratic
 from backprop.network import Layer, forward, initialize
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
-RNG = np.random.default_rng(9)
+RNG = generator(9)
 
 
 def drawn(*shapes):
@@ -374,7 +375,7 @@ EXERCISES = {
             " * (1 - a2**2) + 0.6 →  + 0.6": "The slope of a² is missing on the longer path (BP2).",
             "(z3 - 0.3) * → ": "The output's error z³ − y is missing (BP1).",
         },
-        [(0.7,), (-1.3,), (2.1,)],
+        nearby([(0.7,), (-1.3,), (2.1,)]),
         points=("error(0.4)", "error(-0.3)"),
         why="For which v would the error vanish at z = 0.4 although y is missed?",
     ),

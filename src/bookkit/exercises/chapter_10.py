@@ -10,6 +10,7 @@ from backprop.backpropagation import backprop, backpropagate, weight_gradient
 from backprop.costs import quadratic
 from backprop.network import Layer, initialize, propagate
 
+from .fresh import generator, nearby
 from .kinds import compute, debug, investigate, predict, write
 from .verdict import Verdict
 
@@ -28,7 +29,7 @@ d1 = (o1 - 1) * o1 * (1 - o1)
 d2 = o2 * o2 * (1 - o2)
 """
 HAND = {"s": sigmoid}
-RNG = np.random.default_rng(10)
+RNG = generator(10)
 
 FORWARD = compute(
     "passes",
@@ -358,7 +359,7 @@ TRANSCRIPT = debug(
         "+ 0.3 * x2 → + 0.8 * x2": "A wrong h₁ would have spoiled both outputs; o₁ was right.",
         "0.5 * x2 → 0.7 * x2": "A wrong h₂ would have spoiled both outputs; o₁ was right.",
     },
-    [(0.7, -0.4), (0.0, 0.2), (-1.2, 0.7), (2.0, 1.5)],
+    nearby([(0.7, -0.4), (0.0, 0.2), (-1.2, 0.7), (2.0, 1.5)]),
     planted=("0.9 * h2 → 0.4 * h2",),
     results=("a of o₁", "a of o₂"),
     why="Which input would have shown a slip in h₁?",

@@ -13,6 +13,7 @@ from backprop.gradient_check import central_difference, relative_error
 from backprop.network import forward, initialize
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -138,7 +139,7 @@ def slope(f, t, h, most):
 FINITE = '    if not np.isfinite([up, here, down]).all():\n        return "not finite"\n'
 KINK = '    if abs((up - here) / h - (here - down) / h) > most:\n        return "kink"\n'
 
-_rng = np.random.default_rng(1101)
+_rng = generator(1101)
 
 
 def _mean_slope(w, X, Y):
@@ -405,7 +406,7 @@ EXERCISES = {
             "2 * np.sqrt(A * R) → 2 * A * R": "The root is missing.",
             "2 * np.sqrt(A * R) → np.sqrt(2 * A * R)": "The 2 stands before the root.",
         },
-        [(0.5, 3e-3), (2.5, 4e-2)],
+        nearby([(0.5, 3e-3), (2.5, 4e-2)]),
         points=("least(0.6, 0.005)", "least(3.5, 0.02)"),
         why="How does it grow when R is a hundred times as large?",
     ),

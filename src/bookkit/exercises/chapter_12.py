@@ -11,6 +11,7 @@ from backprop.training import train
 
 from ..notation import minus
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -97,7 +98,7 @@ def _claim(decay, gain):
     return Verdict(True, f"{found} On how many data sets was λ chosen?")
 
 
-_rng = np.random.default_rng(12)
+_rng = generator(12)
 NOISE = 0.4 * np.array(list(product([-1, 1], repeat=3)))  # every draw, equally likely
 UNIT = {"w": np.array([0.7, -0.5, 1.1]), "x": np.array([0.3, 1.6, -0.8]), "y": 0.9, "N": NOISE}
 
@@ -297,12 +298,12 @@ EXERCISES = {
             "    return w + v, mu * v - rate * slope - rate * decay / m * w\n":
                 "The weight moves by the old v; the new slope is to count in this step.",
         },
-        [
+        nearby([
             (np.array([[1.4, -0.6], [0.8, 2.3]]), np.array([[0.2, -0.1], [0.4, 0.3]]),
              np.array([[0.5, 0.9], [-1.2, 0.7]]), 0.3, 0.8, 0.6, 7),
             (np.array([[-0.7, 1.9, 0.4]]), np.array([[0.6, -0.5, 0.2]]),
              np.array([[1.1, -0.3, 0.8]]), 0.05, 0.9, 2.5, 20),
-        ],
+        ]),
         forms={
             "v - rate * slope - rate → v + rate * slope + rate\nw + v, v → w - v, v":
                 "This v points uphill and is subtracted: the same path. The question's v is added.",
@@ -421,7 +422,7 @@ EXERCISES = {
             "np.sum(np.square(w)) → np.sum(np.abs(w))": "Squares are summed, not sizes.",
             "np.sum(np.square(w)) → np.linalg.norm(w)": "The length is a root; the squares stand here.",
         },
-        [(np.array([1.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)],
+        nearby([(np.array([1.9, -0.4]), 0.3), (np.array([1.3, 0.2, -0.7]), 0.8)]),
         points=("penalty([0.6, -1.5], 0.2)", "penalty([2.0, 0.5, 0.1], 0.7)"),
     ),
     "12.12": write(

@@ -10,6 +10,7 @@ from backprop.costs import quadratic
 from backprop.network import Layer, propagate
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -169,7 +170,7 @@ def _claim(gain):
     return Verdict(True, "Why must the gain of tanh exceed 1 here?")
 
 
-_rng = np.random.default_rng(13)
+_rng = generator(13)
 
 
 def _layer(w, b, name):
@@ -357,7 +358,7 @@ EXERCISES = {
                 "Upside down: the more the layer keeps, the smaller the weights.",
             "((1 + c**2) * n) → (1 + c**2)": "The number of inputs is missing.",
         },
-        [(0.35, 40), (0.6, 9)],
+        nearby([(0.35, 40), (0.6, 9)]),
         points=("deviation(0.5, 90)", "deviation(0.8, 12)"),
         why="What comes out for c = 1, and which activation is that?",
     ),
@@ -375,7 +376,7 @@ EXERCISES = {
             "share * n → share**2 * n":
                 "The slope is 0 or 1, so its square has the same mean: the share.",
         },
-        [(0.3, 40, 0.2, 8), (0.7, 25, 0.31, 15), (0.45, 90, 0.14, 5)],
+        nearby([(0.3, 40, 0.2, 8), (0.7, 25, 0.31, 15), (0.45, 90, 0.14, 5)]),
         planted=("share * n → n",),
         why="For which s does the printed formula say that nothing is lost, and what is lost in truth?",
     ),

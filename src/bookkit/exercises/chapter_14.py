@@ -11,6 +11,7 @@ from backprop.optimizers import exponential, momentum
 from backprop.training import accuracy, train
 
 from ..notation import minus
+from .fresh import generator
 from .kinds import assemble, compute, debug, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -87,7 +88,7 @@ def _claim(hidden, claimed):
     return Verdict(True, f"{found} Would your claim hold on six others?")
 
 
-_rng = np.random.default_rng(14)
+_rng = generator(14)
 
 
 def _columns(n, k, m, size):

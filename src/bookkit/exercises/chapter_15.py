@@ -8,6 +8,7 @@ import numpy as np
 from backprop.gradient_check import central_difference
 
 from .derivations import Line
+from .fresh import generator, nearby
 from .kinds import assemble, compute, debug, derive, investigate, predict, spot, write
 from .verdict import Verdict
 
@@ -34,7 +35,7 @@ def _order():
     raise AssertionError("no order gives the slopes")
 
 
-_rng = np.random.default_rng(15)
+_rng = generator(15)
 
 
 def _tape(ops, inputs):
@@ -231,7 +232,7 @@ EXERCISES = {
             BY_STEPS.replace("    x_bar += s_bar\n", ""):
                 "The line is needed: the sum a + x gives x a part too.",
         },
-        [(0.7, -1.3), (-1.6, 0.45), (1.1, 0.8)],
+        nearby([(0.7, -1.3), (-1.6, 0.45), (1.1, 0.8)]),
         planted=("x_bar += s_bar → x_bar = s_bar",), results=("w_bar", "x_bar"),
         why="At which x would no check have found it?",
     ),
@@ -283,7 +284,7 @@ EXERCISES = {
             "tanh(0.5) → tanh(1)\nh1 - 0.5 → h1 - 1\nh2 + 1) → h2 + 2)":
                 "Each input is multiplied by 0.5 before it is added.",
         },
-        [(0.7,), (-0.6,), (1.4,)],
+        nearby([(0.7,), (-0.6,), (1.4,)]),
         points=("slope(0.7)", "slope(-0.6)"),
         why="Where does the third use of w, at step 1, stand in it?",
     ),
@@ -309,7 +310,8 @@ EXERCISES = {
             "hs[t - 1] → hs[t]": "At step t the weight multiplies the h of the step before.",
             "(1 - hs[t] ** 2) → 1": "The slope of tanh is missing.",
         },
-        [(0.8, [0.5, -0.2, 0.9], 0.3), (1.3, [-0.4, 0.7], -0.6), (-0.7, [0.2, 0.1, -0.8, 0.6], 0.9)],
+        nearby([(0.8, [0.5, -0.2, 0.9], 0.3), (1.3, [-0.4, 0.7], -0.6),
+                (-0.7, [0.2, 0.1, -0.8, 0.6], 0.9)]),
         planted=("arriving = delta * w → arriving = 0",),
         why="For which w would nothing be lost by it?",
     ),

@@ -11,7 +11,7 @@ import numpy as np
 from ..notation import minus
 from .compare import agrees, difference, numbers, same_outcome, share
 from .edits import edited, place, program
-from .running import SECONDS, Raised, Stopped, run
+from .running import SECONDS, Changed, Raised, Stopped, run
 from .verdict import Verdict
 
 DIFFERING = "The results differ: something in it is random, or is kept from call to call."
@@ -53,7 +53,7 @@ class FunctionJudge:
         found = []
         for trial in self.trials:
             # a copy, or what the answer goes on to change would change here too
-            found.append(_kept(run(function, _copies(trial))))
+            found.append(_kept(run(function, copies(trial))))
             if isinstance(found[-1], Stopped):
                 break
         return found
@@ -110,7 +110,7 @@ class FunctionJudge:
             return Verdict(False, f"A function of {', '.join(self.arguments)} is needed.")
         found = []
         for trial in self.trials:
-            given = _copies(trial)
+            given = copies(trial)
             outcome = run(answer, given)
             if isinstance(outcome, Stopped):
                 where = f", line {outcome.line}" if outcome.line else ""
@@ -118,7 +118,7 @@ class FunctionJudge:
                 return Verdict(
                     False, f"Stopped after {SECONDS:g} seconds, {tried}: it had not ended."
                 )
-            if not _unchanged(given, trial):
+            if isinstance(outcome, Changed) or not unchanged(given, trial):
                 return Verdict(False, "It changes its arguments; return new values instead.")
             found.append(_kept(outcome))
         wrong = [i for i, f in enumerate(found) if not agrees(f, self.right[i])]
@@ -139,7 +139,7 @@ class FunctionJudge:
         # what agrees on one trial by chance is not to be praised: the trial that shows most is told
         at = raised[0] if raised else min(wrong, key=lambda i: share(found[i], self.right[i]))
         tried = self.told(self.trials[at])
-        again = _kept(run(answer, _copies(self.trials[at])))
+        again = _kept(run(answer, copies(self.trials[at])))
         if same_outcome(found[at], found[at]) and not same_outcome(again, found[at]):
             return f"Tried twice with {tried}. {self.differing}"
         if raised:
@@ -212,7 +212,7 @@ def _kept(outcome):
         return outcome
 
 
-def _copies(trial):
+def copies(trial):
     # functions, wherever they are, remain themselves: what is copied is what holds them
     return tuple(copy.deepcopy(v, {id(f): f for f in _callables(v)}) for v in trial)
 
@@ -225,7 +225,7 @@ def _callables(value):
     return [f for v in value for f in _callables(v)] if isinstance(value, tuple | list) else []
 
 
-def _unchanged(given, trial):
+def unchanged(given, trial):
     return all(map(_same, given, trial))
 
 

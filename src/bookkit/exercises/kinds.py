@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from . import derivations, faces
+from .by_teacher import TeacherJudge
 from .choices import ChoiceJudge, ClaimJudge
 from .functions import FunctionJudge
 from .quantities import NumberJudge
@@ -91,3 +92,8 @@ def investigate(objective, level, fields, claim):
     """Settings, judged by runs. See ClaimJudge."""
     judge = ClaimJudge(fields, claim)
     return Exercise("investigate", objective, level, judge, lambda: faces.claim_face(judge))
+
+
+def by_teacher(objective, level, kind, lines):
+    """An exercise without its answer, in an edition for a course (tools/course.py); it has no face."""
+    return Exercise(kind, objective, level, TeacherJudge(lines), face=None)
