@@ -112,7 +112,7 @@ def test_no_id_is_given_twice(site, page_name):
 @every_chapter
 def test_every_numbered_equation_leads_to_its_check(site, page_name):
     page = parsed(site / page_name)
-    number = re.match(r"book/0*(\d+|[a-z])_", page_name)[1].upper()
+    number = re.match(r"book/0*(\d+|[a-z]\d?)_", page_name)[1].upper()
     equations = [e for e in page.select(".equation") if e.select(".eqno")]
     for count, equation in enumerate(equations, 1):
         assert equation.select_one(".eqno").get_text().startswith(f"({number}.{count})")

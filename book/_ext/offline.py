@@ -86,5 +86,5 @@ def same(path, members):
 
 def setup(app):
     app.add_role("offline", Offline())
-    app.connect("build-finished", add_site, priority=300)  # when the pages' own archive is there
+    app.connect("build-finished", add_site, priority=900)  # when all else is there
     return {"parallel_read_safe": True, "parallel_write_safe": True}
