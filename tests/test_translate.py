@@ -189,6 +189,25 @@ def test_the_print_read_as_a_program_gives_the_same_numbers(formula, text):
         ("Bergsøe", "BP1", r"\delta^L = \frac{\partial C}{\partial a^L} \odot \sigma'(z^L)"),
         ("Bergsøe", "BP3", r"\frac{\partial C}{\partial b^l} = \delta^l"),
         ("Rohan and Lenny", "update", r"W^3 := W^3 - \alpha \frac{\partial J}{\partial W^3}"),
+        (
+            "Rohan and Lenny",
+            "BP1",
+            r"\frac{\partial J}{\partial p_i} = (p_j - \vec a) * p_j (1 - p_j)",
+        ),  # display 26
+        # with a layer and two indices on what (8) and (11) print for one weight
+        ("Fitzpatrick", "update", r"W_{jk}^l \to W_{jk}^l - \epsilon \frac{d E}{d W_{jk}^l}"),
+        ("Fitzpatrick", "BP4", r"\frac{d E}{d W_{jk}^l} = \delta_k^l \alpha_j^{l-1}"),
+        # with o and h for the numbered neurons of (6) and (22)
+        (
+            "Dethlefs",
+            "forward",
+            r"\mathit{net}_o = \sum_h w_{ho} \times \mathit{out}_h + b_2",
+        ),
+        (
+            "Dethlefs",
+            "update",
+            r"w_{ho}^+ = w_{ho} - \eta \times \frac{\partial E_{total}}{\partial w_{ho}}",
+        ),
     ],
 )
 def test_a_formula_is_written_as_the_text_prints_it(text, formula, printed):

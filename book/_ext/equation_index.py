@@ -175,8 +175,9 @@ def sides(label, sources):
             match call:
                 case ast.Call(ast.Name("verify"), [ast.Constant(str(of)), *given]) if of == label:
                     near, far = body[:i], [*before, *body[:i]]
+                    pair = [side.value if isinstance(side, ast.Starred) else side for side in given]
                     return [
-                        (shown(side, near, sources[at]), stepped(side, far)) for side in given[:2]
+                        (shown(side, near, sources[at]), stepped(side, far)) for side in pair[:2]
                     ]
     return []
 
@@ -296,10 +297,9 @@ class FillIn(SphinxPostTransform):
             head += nodes.Text(" in ")
             head += self.link("section", f"{page}#{facts['section']}")
         formula = nodes.math_block(facts["formula"], facts["formula"], number=None, nowrap=True)
-        said = nodes.paragraph("", f"✓ {facts['printed']}")
+        said = nodes.paragraph("", f"✓ {facts['printed']}.")
         if any(by_steps for _, by_steps in facts["sides"]):
-            said += nodes.Text(", against central differences")
-        said += nodes.Text(".")
+            said += nodes.Text(" Against central differences.")
         if named:
             said += nodes.Text(" In code: ")
             for i, name in enumerate(named):
@@ -321,6 +321,8 @@ class FillIn(SphinxPostTransform):
 def rejected(both, wrong):
     """Return the closed list of what a check compares, and of the wrong versions that it rejects."""
     compared = " with ".join(code(side) for side, _ in both)
+    if len(both) == 1:
+        compared = f"the two parts of {compared}"
     versions = "".join(
         f"<li>{code(made, of_page)} in place of {code(of_page, made)}</li>"
         for of_page, made in wrong
