@@ -6,7 +6,6 @@ import sys
 import zipfile
 
 import pytest
-from bs4 import BeautifulSoup
 from conftest import ROOT, opened, parsed
 
 FOLDER = "the-four-equations/"
@@ -24,8 +23,9 @@ def unpacked(site, tmp_path_factory):
 
 def test_every_page_leads_to_the_archive(site):
     for path in [*site.glob("book/*.html"), site / "search.html"]:
-        page = BeautifulSoup(path.read_text("utf8"), "html.parser")
-        [link] = [a for a in page.select("a[download]") if a.get_text() == "Run it yourself"]
+        [link] = [
+            a for a in parsed(path).select("a[download]") if a.get_text() == "Run it yourself"
+        ]
         assert (path.parent / link["href"]).resolve() == site / "the-four-equations.zip"
 
 

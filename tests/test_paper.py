@@ -6,8 +6,14 @@ import unicodedata
 
 import pypdf
 import pytest
-from conftest import CHAPTERS, every_chapter, every_page, first_with, opened, parsed
+from conftest import CHAPTERS, every_page, first_with, opened, parsed
 from playwright.sync_api import expect
+
+# the other pages consist of the same parts, and what they hold is tried on every one below
+KINDS = first_with(
+    CHAPTERS, "form", ".explorer-table td", ".checked-equation", ".source-places", ".erratum",
+    ".indexed-equation", ".glossary", ".literal-block-wrapper",
+)  # fmt: skip
 
 
 def unspaced(text):
@@ -22,7 +28,7 @@ def stands(line, printed):
     return any(start in printed and end in printed for start, end in parts)
 
 
-@every_chapter
+@pytest.mark.parametrize("page_name", KINDS)
 def test_paper_holds_the_whole_chapter_and_nothing_to_press(site, browser, page_name):
     with opened(browser, site / page_name, scheme="dark") as page:
         pdf = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))

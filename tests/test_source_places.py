@@ -1,6 +1,7 @@
 """Appendix A: the places of the five sources, in their data and on the page."""
 
 import re
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -129,10 +130,15 @@ def test_every_row_leads_to_where_its_items_are_taught(site):
             assert len(links) == len(wanted)
 
 
+@cache
+def by_id(path):
+    return {tag["id"]: tag for tag in parsed(path).select("[id]")}
+
+
 def test_a_link_is_called_what_it_leads_to(site):
     for link in parsed(site / PAGE).select("table.source-places td:last-child a"):
         page, _, name = link["href"].partition("#")
-        target = parsed(site / "book" / page).find(id=name)
+        target = by_id(site / "book" / page)[name]
         title = target.select_one("h1, h2, h3, .eqno") if target.name == "section" else target
         said = (
             title.select_one(".eqno").get_text() if target.name != "section" else title.get_text()
