@@ -248,7 +248,7 @@ CELLS = [
         ("x ** 2, ends", [("(2 * at) ** 2", False), ("ends", False)]),
         ("x + x, f(x)", [("x + x", False), ("f(2 * at)", False)]),
         ("[x for x in at], {\n 1: 2, # two\n}", [("[x for x in at]", False), ("{1: 2,}", False)]),
-        ("*pair", [("*pair", False)]),
+        ("*pair.T", [("pair.T", False)]),
     ],
 )
 def test_the_sides_of_a_check_are_shown_as_code(sides, expected):

@@ -163,7 +163,7 @@ def renew(app, env, added, changed, removed):
 def sides(label, sources):
     """Return [(code, whether central differences take part)] of both sides of a label's check.
 
-    A pair that is handed over as one, verify(label, *pair), is a single side.
+    A pair that is handed over as one, verify(label, *pair), is a single side: pair.
     """
     at = next((i for i, source in enumerate(sources) if label in called(source)), None)
     if at is None:
@@ -175,9 +175,9 @@ def sides(label, sources):
             match call:
                 case ast.Call(ast.Name("verify"), [ast.Constant(str(of)), *given]) if of == label:
                     near, far = body[:i], [*before, *body[:i]]
-                    return [
-                        (shown(side, near, sources[at]), stepped(side, far)) for side in given[:2]
-                    ]
+                    bare = [side.value if isinstance(side, ast.Starred) else side
+                            for side in given[:2]]  # fmt: skip
+                    return [(shown(side, near, sources[at]), stepped(side, far)) for side in bare]
     return []
 
 
@@ -321,6 +321,8 @@ class FillIn(SphinxPostTransform):
 def rejected(both, wrong):
     """Return the closed list of what a check compares, and of the wrong versions that it rejects."""
     compared = " with ".join(code(side) for side, _ in both)
+    if len(both) == 1:
+        compared = f"the two entries of {compared}"
     versions = "".join(
         f"<li>{code(made, of_page)} in place of {code(of_page, made)}</li>"
         for of_page, made in wrong
