@@ -139,9 +139,11 @@ class FunctionJudge:
         # what agrees on one trial by chance is not to be praised: the trial that shows most is told
         at = raised[0] if raised else min(wrong, key=lambda i: share(found[i], self.right[i]))
         tried = self.told(self.trials[at])
-        again = _kept(run(answer, copies(self.trials[at])))
-        if same_outcome(found[at], found[at]) and not same_outcome(again, found[at]):
-            return f"Tried twice with {tried}. {self.differing}"
+        # on every trial: two of chance may be equal on one
+        for before, trial in zip(found, self.trials, strict=True):
+            again = _kept(run(answer, copies(trial)))
+            if same_outcome(before, before) and not same_outcome(again, before):
+                return f"Tried twice with {self.told(trial)}. {self.differing}"
         if raised:
             name, message, line = found[at]
             where = f", line {line}" if line else ""
