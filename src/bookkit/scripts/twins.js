@@ -5,7 +5,7 @@ explorers.views.twins = ({ steps, starts }) => {
   const { matrix, fromRows, at, argmax, forward, ACTIVATIONS, COSTS } = engine;
   const { tanh, identity } = ACTIVATIONS;
   const NETS = [["A", "weight", 12], ["B", "data", 209]];
-  const [TOP, SIDE, CELLS, REACH] = [28, 182, 39, 1.2];
+  const [TOP, SIDE, CELLS, REACH] = [28, 182, 33, 1.2];
   const KINDS = ["forward", "error"];
   const SLOPES = ["w¹", "b¹", "w²", "b²", "w³", "b³"];
   const chart = axes({
