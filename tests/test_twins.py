@@ -130,7 +130,7 @@ def test_the_shaded_side_is_where_the_network_says_square(twins):
     (view,) = views("twins", twins.data, [state])
     shades = re.findall(r'<path d="([^"]*)" fill="var\(--figure-grid\)"', view["svg"])
     at = twins.data["steps"].index(100)
-    cells, side, reach, top = 39, 182, 1.2, 28
+    cells, side, reach, top = 33, 182, 1.2, 28
     one = side / cells
     for letter, left, shade in zip("AB", (12, 209), shades, strict=True):
         net = network(twins.data["starts"]["2"]["nets"][letter][at])
