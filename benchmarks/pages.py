@@ -54,9 +54,8 @@ def measured(path, page):
 def main():
     print(f"{'chapter':28} words  lines  code  no picture  page")
     with sync_playwright() as playwright:
-        chromium = conftest.shutil.which("chromium") or conftest.shutil.which("google-chrome")
         flags = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = playwright.chromium.launch(executable_path=conftest.find_chromium(), args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         for path in test_form.CHAPTERS:
             words, lines, share, gap, weight = measured(path, page)

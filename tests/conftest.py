@@ -7,6 +7,7 @@ looked at every page.
 import os
 import re
 import shutil
+import tempfile
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -59,9 +60,14 @@ def site():
     return SITE
 
 
+def find_chromium():
+    """Return the path of the machine's Chromium, or None."""
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="session")
 def browser():
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = find_chromium()
     if not chromium:
         missing("no Chromium on PATH: install Debian's package chromium, or Google Chrome")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -132,6 +138,20 @@ def looks_at(pages):
 
 def widen(page, width):
     page.set_viewport_size({"width": width, "height": 900})
+
+
+@pytest.fixture(scope="module")
+def setting(request):
+    """How submissions are run by the tests of a module, with its LIMITS."""
+    from bookkit.grading import kit, sandbox  # the tables of all exercises, and Linux alone
+    from bookkit.grading.submissions import Setting
+
+    try:
+        protected = sandbox.protection()
+    except OSError as error:
+        pytest.skip(str(error))
+    with tempfile.TemporaryDirectory() as folder:
+        yield Setting(kit.laid_out(Path(folder)), request.module.LIMITS, protected)
 
 
 def number(text):

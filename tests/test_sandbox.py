@@ -9,22 +9,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from bookkit.grading import kit, landlock, sandbox
+from bookkit.grading import landlock, sandbox
 from bookkit.grading.channel import Lost
-from bookkit.grading.submissions import Session, Setting
+from bookkit.grading.submissions import Session
 
 BEGIN = "from bookkit.exercises import grade\n"
 LIMITS = sandbox.Limits(seconds=8, cell=4, memory=2**30, files=2**24, processes=24)
-
-
-@pytest.fixture(scope="module")
-def setting():
-    try:
-        protected = sandbox.protection()
-    except OSError as error:
-        pytest.skip(str(error))
-    with tempfile.TemporaryDirectory() as folder:
-        yield Setting(kit.laid_out(Path(folder)), LIMITS, protected)
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,23 +15,13 @@ from bookkit import VARIANT, grade
 from bookkit.exercises import EXERCISES, fresh
 from bookkit.exercises.edits import edited
 from bookkit.exercises.verdict import Verdict
-from bookkit.grading import kit, sandbox
+from bookkit.grading import sandbox
 from bookkit.grading.channel import Channel
-from bookkit.grading.submissions import Graded, Setting, grade_file, students
+from bookkit.grading.submissions import Graded, grade_file, students
 
 BEGIN = "from bookkit.exercises import grade\nimport numpy as np\nimport math\n"
 LIMITS = sandbox.Limits(seconds=10, cell=4, memory=2**30, files=2**24, processes=24)
 FUNCTION, OTHER = EXERCISES["5.6"].judge, EXERCISES["5.9"].judge
-
-
-@pytest.fixture(scope="module")
-def setting():
-    try:
-        protected = sandbox.protection()
-    except OSError as error:
-        pytest.skip(str(error))
-    with tempfile.TemporaryDirectory() as folder:
-        yield Setting(kit.laid_out(Path(folder)), LIMITS, protected)
 
 
 @pytest.fixture

@@ -24,16 +24,9 @@ from bookkit.notebooks import normalize  # noqa: E402
 
 FOLDER = "the-four-equations"
 LEVEL = 3  # from this one on the teacher grades
-README = """The Four Equations, as it is used in a course: the notebooks without their solutions.
+README = f"""The Four Equations, as it is used in a course: the notebooks without their solutions.
 
-You need Python 3.11 or newer. In this folder, two commands:
-
-    python -m pip install -r requirements.txt
-    jupyter lab {first}
-
-The first installs Jupyter and the two packages that the notebooks import, from the wheel beside
-this file. An environment of its own keeps them apart from others: python -m venv .venv
-
+{archive.COMMANDS}
 Exercises of levels 1 and 2 tell you whether an answer is right, and what is wrong with it. Those of
 level 3 are graded by your teacher: hand in the notebook.
 """
@@ -118,26 +111,17 @@ def names_of(statement):
 
 def members(root, folder):
     """Return {name: bytes} of the edition; folder is for what is built on the way."""
-    source = folder / "source"
-    shutil.copytree(
-        root / "src", source / "src", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
-    )
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(root / name, source / name)
-    for path in sorted((source / "src/bookkit/exercises").glob("chapter_*.py")):
-        path.write_text(without_answers(path.read_text("utf8")), "utf8")
-    wheel = archive.build_wheel(source, folder / "wheel")
-    notebooks = sorted((root / "book").glob("[0-9]*.ipynb"))
-    found = {
+
+    def cut(source):
+        for path in sorted(source.glob("bookkit/exercises/chapter_*.py")):
+            path.write_text(without_answers(path.read_text("utf8")), "utf8")
+
+    wheel = archive.build_wheel(root, folder / "wheel", cut)
+    notebooks = {
         path.name: (nbformat.writes(without_solutions(nbformat.read(path, 4))) + "\n").encode()
-        for path in notebooks
+        for path in (root / "book").glob("[0-9]*.ipynb")
     }
-    return found | {
-        wheel.name: wheel.read_bytes(),
-        "requirements.txt": archive.pinned(root, wheel).encode(),
-        "README.txt": README.format(first=notebooks[0].name).encode(),
-        "LICENSE": (root / "LICENSE").read_bytes(),
-    }
+    return archive.members(root, notebooks, wheel, README)
 
 
 def make(root, out):

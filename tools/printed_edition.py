@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 import pypdf
+import yaml
 from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
@@ -30,7 +31,7 @@ LEFT_OUT = re.compile(
     r'<details class="(?:drawing|hidden-cell)">\s*'
     r"<summary>(?:Show the code of the picture|Set-up of the notebook)</summary>.*?</details>", re.S
 )  # fmt: skip
-EXERCISE = re.compile(r'id="exercise-(\d+)-(\d+)-question"')
+EXERCISE = re.compile(r'id="[^"]*exercise-(\d+)-(\d+)-question"')
 FOUR = re.compile(r'id="[^"]*equation-eq-bp[1-4]".*?<div class="formula"[^>]*>(.*?)</div>', re.S)
 SOLUTION = re.compile(
     r'<details class="hidden-cell">\s*<summary>Show the solution</summary>(.*?)</details>', re.S
@@ -99,10 +100,10 @@ def joined(page, name, site):
 
 def apart(article, stem):
     """Return an article with its solutions replaced by links, and the solutions, linked back."""
-    solutions = []
+    questions, solutions = list(EXERCISE.finditer(article)), []
 
     def moved(found):
-        chapter, exercise = EXERCISE.findall(article[: found.start()].replace(f"{stem}--", ""))[-1]
+        chapter, exercise = [q for q in questions if q.start() < found.start()][-1].groups()
         back, there = (
             f"{stem}--exercise-{chapter}-{exercise}-question",
             f"solution-{chapter}-{exercise}",
@@ -166,7 +167,7 @@ def document(pages, site):
 
 def said(key):
     """Return a line of _config.yml."""
-    return escape(re.search(rf"^{key}: (.+)$", (ROOT / "_config.yml").read_text("utf8"), re.M)[1])
+    return escape(yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))[key])
 
 
 def sheets_of(pdf):

@@ -20,9 +20,7 @@ NAME = "the-four-equations.zip"
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "sympy", "tqdm", "ipywidgets", "jupyterlab",
           "jupyterlab-myst")  # fmt: skip
 EPOCH = (1980, 1, 1, 0, 0, 0)  # two builds give the same bytes
-README = """The Four Equations, to run on a machine of your own.
-
-You need Python 3.11 or newer. In this folder, two commands:
+COMMANDS = """You need Python 3.11 or newer. In this folder, two commands:
 
     python -m pip install -r requirements.txt
     jupyter lab {first}
@@ -30,10 +28,11 @@ You need Python 3.11 or newer. In this folder, two commands:
 The first installs Jupyter and the two packages that the notebooks import, from the wheel beside
 this file. An environment of its own keeps them apart from others: python -m venv .venv
 """
+README = f"The Four Equations, to run on a machine of your own.\n\n{COMMANDS}"
 
 
-def build_wheel(root, folder):
-    """Build the wheel of src/ in folder and return its path."""
+def build_wheel(root, folder, edit=lambda source: None):
+    """Build the wheel of src/ in folder, after an edit of the copy of it, and return its path."""
     shutil.rmtree(folder, ignore_errors=True)
     source = folder / "source"
     shutil.copytree(
@@ -41,6 +40,7 @@ def build_wheel(root, folder):
     )
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, source / name)
+    edit(source / "src")
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
     command += ["--disable-pip-version-check", "--no-index", "-w", folder, source]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}
@@ -56,6 +56,16 @@ def pinned(root, wheel):
     stated = (root / "requirements.in").read_text("utf8")
     versions = dict(re.findall(r"^([\w.-]+)==(\S+)$", stated, re.M))
     return "".join(f"{name}=={versions[name]}\n" for name in NEEDED) + f"./{wheel.name}\n"
+
+
+def members(root, notebooks, wheel, readme):
+    """Return {name: bytes} of an archive of these notebooks, {name: bytes}, and of this wheel."""
+    return notebooks | {
+        wheel.name: wheel.read_bytes(),
+        "requirements.txt": pinned(root, wheel).encode(),
+        "README.txt": readme.format(first=min(notebooks)).encode(),
+        "LICENSE": (root / "LICENSE").read_bytes(),
+    }
 
 
 def write(path, members):
@@ -81,15 +91,8 @@ def add_archive(app, exception):
     state = digest(root, inputs)
     stamp = kept / "state.json"
     if not stamp.exists() or json.loads(stamp.read_text("utf8")) != state:
-        wheel = build_wheel(root, kept)
-        members = {path.name: path.read_bytes() for path in notebooks}
-        members |= {
-            wheel.name: wheel.read_bytes(),
-            "requirements.txt": pinned(root, wheel).encode(),
-            "README.txt": README.format(first=notebooks[0].name).encode(),
-            "LICENSE": (root / "LICENSE").read_bytes(),
-        }
-        write(kept / NAME, members)
+        held = {path.name: path.read_bytes() for path in notebooks}
+        write(kept / NAME, members(root, held, build_wheel(root, kept), README))
         stamp.write_text(json.dumps(state), "utf8")
     shutil.copyfile(kept / NAME, Path(app.outdir) / NAME)
 

@@ -18,6 +18,11 @@ def chapter_number(docname):
     return int(found[1]) if found[1].isdigit() else found[1].upper()
 
 
+def is_chapter(docname):
+    """Return whether a page is a chapter, and no appendix."""
+    return isinstance(chapter_number(docname), int)
+
+
 class ChapterNumbers(TocTreeCollector):
     """Sphinx's collector, which makes the equations' numbers from these."""
 

@@ -19,10 +19,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from chapters import chapter_number
+from chapters import chapter_number, is_chapter
 from details import closed
 from equations import cell_texts
 from folding import is_cell
+from page_finds import found_on, keep
 
 logger = logging.getLogger(__name__)
 NAMED = re.compile(r"\((eq:[\w-]+(?:, eq:[\w-]+)*)\)")
@@ -58,10 +59,6 @@ class EquationIndex(SphinxDirective):
             logger.warning("no wrong versions of the equations of chapter %s: %s: %s",
                            number, path, error, location=self.get_location())  # fmt: skip
             return []
-
-
-def is_chapter(page):
-    return isinstance(chapter_number(page), int)
 
 
 def title_of(path):
@@ -139,17 +136,7 @@ class Collect(SphinxTransform):
 
 def noted(env):
     """Return {page: {label: what was found}} of the pages read."""
-    if not hasattr(env, "equation_index"):
-        env.equation_index = {}
-    return env.equation_index
-
-
-def purge(app, env, page):
-    noted(env).pop(page, None)
-
-
-def merge(app, env, pages, other):
-    noted(env).update({page: found for page, found in noted(other).items() if page in pages})
+    return found_on(env, "equation_index")
 
 
 def renew(app, env, added, changed, removed):
@@ -355,7 +342,6 @@ def setup(app):
     app.add_directive("equation-index", EquationIndex)
     app.add_transform(Collect)
     app.add_post_transform(FillIn)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    keep(app, "equation_index")
     app.connect("env-get-outdated", renew)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,8 @@ from typing import ClassVar, NamedTuple
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from chapters import chapter_number
+from chapters import chapter_number, is_chapter
+from tables import head_row, row, table
 
 HEAD = re.compile(r"\*\*Exercise (\d+\.\d+)\*\* \((\w+), level (\d), \*([a-z-]+)\*\)")
 OBJECTIVE = re.compile(r"^- \*\*([a-z-]+)\*\*: (.+?)[;.]$", re.M)
@@ -73,22 +74,20 @@ class NotebookTable(SphinxDirective):
 
     def chapters(self):
         book = Path(self.env.srcdir) / "book"
-        names = sorted(Path(name).name for name in self.env.found_docs)
-        paths = [book / f"{name}.ipynb" for name in names if re.match(r"\d\d_", name)]
+        names = sorted(Path(name).name for name in filter(is_chapter, self.env.found_docs))
+        paths = [book / f"{name}.ipynb" for name in names]
         for path in paths:
             self.env.note_dependency(str(path))
         return [chapter(path) for path in paths if path.exists()]
 
     def table(self, widths, heads, rows):
-        group = nodes.tgroup("", cols=len(widths))
-        group += [nodes.colspec(colwidth=width) for width in widths]
-        group += nodes.thead("", self.row(heads))
-        group += nodes.tbody("", *rows)
-        return [nodes.table("", group, classes=["for-teachers"])]
+        return [table(widths, self.inlines(heads), rows, ["for-teachers"])]
 
     def row(self, cells):
-        made = [c if isinstance(c, list) else self.parse_inline(str(c))[0] for c in cells]
-        return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *c)) for c in made))
+        return row(self.inlines(cells))
+
+    def inlines(self, cells):
+        return [c if isinstance(c, list) else self.parse_inline(str(c))[0] for c in cells]
 
 
 class ChapterHours(NotebookTable):
@@ -150,8 +149,7 @@ class ExerciseTable(NotebookTable):
         rows = []
         for one in self.chapters():
             title = self.parse_inline(numbered(one))[0]
-            head = nodes.entry("", nodes.paragraph("", "", *title), morecols=len(LEVELS))
-            rows.append(nodes.row("", head, classes=["chapter"]))
+            rows.append(head_row(title, 1 + len(LEVELS), ["chapter"]))
             for slug, said in one.objectives.items():
                 of = [e for e in one.exercises if e.objective == slug]
                 cells = [links(one.name, [e for e in of if e.level == level]) for level in LEVELS]

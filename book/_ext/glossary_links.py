@@ -15,8 +15,9 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from chapters import chapter_number
+from chapters import is_chapter
 from details import details, figure_box
+from page_finds import found_on, keep
 
 # Nothing is linked in these: what leads elsewhere, what is quoted from code, what asks or repeats.
 CLOSED = (nodes.title, nodes.reference, nodes.literal, nodes.math, nodes.strong, nodes.emphasis,
@@ -34,7 +35,7 @@ def collect(app, doctree):
             for form in forms(term, entry):
                 found[form] = (term["ids"][0], introduced(entry))
     if found:
-        app.env.glossary_forms = {**known(app.env), app.env.docname: found}
+        known(app.env)[app.env.docname] = found
 
 
 def forms(term, entry):
@@ -57,22 +58,8 @@ def introduced(entry):
 
 
 def known(env):
-    return getattr(env, "glossary_forms", {})
-
-
-def forget(app, env, docname):
-    env.glossary_forms = {name: found for name, found in known(env).items() if name != docname}
-
-
-def merge(app, env, docnames, other):
-    env.glossary_forms = {
-        **known(env),
-        **{name: found for name, found in known(other).items() if name in docnames},
-    }
-
-
-def is_chapter(docname):
-    return isinstance(chapter_number(docname), int)
+    """Return {page of a glossary: its forms}."""
+    return found_on(env, "glossary_forms")
 
 
 class LinkTerms(SphinxPostTransform):
@@ -148,8 +135,7 @@ def is_objective(paragraph):
 
 def setup(app):
     app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
+    keep(app, "glossary_forms")
     app.add_post_transform(LinkTerms)
     return {
         "version": "1",

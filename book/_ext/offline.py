@@ -57,12 +57,11 @@ def add_site(app, exception):
     (site / LICENSES).write_text(licenses(root), "utf8")
     first = site / f"{app.config.root_doc}.html"
     pages = len(list(site.glob("book/*.html")))
-    said = None
-    while said != (said := size_said(site, pages)):
-        text = first.read_text("utf8")
-        told = SAID.sub(rf"\g<1>{said}\g<2>", text)
-        if told != text:
-            first.write_text(told, "utf8")
+    while True:
+        said, text = size_said(site, pages), first.read_text("utf8")
+        if (told := SAID.sub(rf"\g<1>{said}\g<2>", text)) == text:
+            return
+        first.write_text(told, "utf8")
 
 
 def size_said(site, pages):

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from chapters import chapter_number
+from tables import head_row, row, table
 
 HEADS = ("There", "What", "Here")
 EQUATION = "equation-eq-"
@@ -23,27 +24,22 @@ class SourcePlaces(SphinxDirective):
 
     def run(self):
         taught = self.data("sources.yml")
-        body = nodes.tbody()
+        rows = []
         for section, places in self.data("source_places.yml")[self.arguments[0]].items():
-            head = nodes.entry("", nodes.paragraph("", section), morecols=len(HEADS) - 1)
-            body += nodes.row("", head, classes=["source-section"])
+            rows.append(head_row([nodes.Text(section)], len(HEADS), ["source-section"]))
             for place in places:
                 at = re.sub(r" (?=\(?\d)", "\N{NO-BREAK SPACE}", place["at"])
                 what = place["what"] + " (*mention*)" * place.get("mention", False)
-                body += self.row(at, what, here(place["items"], taught))
-        head = nodes.thead("", self.row(*HEADS))
-        columns = [nodes.colspec(colwidth=width) for width in (24, 40, 36)]
-        group = nodes.tgroup("", *columns, head, body, cols=len(HEADS))
-        return [nodes.table("", group, classes=["source-places"])]
+                rows.append(row(self.inlines(at, what, here(place["items"], taught))))
+        return [table((24, 40, 36), self.inlines(*HEADS), rows, ["source-places"])]
 
     def data(self, name):
         path = Path(self.env.srcdir) / "book" / name
         self.env.note_dependency(str(path))
         return yaml.safe_load(path.read_text("utf8"))
 
-    def row(self, *cells):
-        inlines = (self.parse_inline(cell)[0] for cell in cells)
-        return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *i)) for i in inlines))
+    def inlines(self, *cells):
+        return [self.parse_inline(cell)[0] for cell in cells]
 
 
 def here(items, taught):

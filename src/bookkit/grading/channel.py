@@ -46,7 +46,7 @@ class Channel:
 
     def receive(self) -> dict:
         """Return the next message."""
-        while b"\n" not in self.waiting[-65536:] and b"\n" not in self.waiting:
+        while b"\n" not in self.waiting:
             self._hurry()
             try:
                 more = self.end.recv(65536)
@@ -91,11 +91,10 @@ class Channel:
             return value
         if isinstance(value, np.generic):
             return {"scalar": self._packed(np.asarray(value))}
-        if isinstance(value, int | float):
-            plain = isinstance(value, float) or abs(value) < 2**53
-            return float(value) if isinstance(value, float) else int(value) if plain else {
-                "int": str(int(value))
-            }  # fmt: skip
+        if isinstance(value, float):
+            return float(value)
+        if isinstance(value, int):  # JSON's numbers are floats to others
+            return int(value) if abs(value) < 2**53 else {"int": str(int(value))}
         if isinstance(value, str):
             return str(value)
         if isinstance(value, complex):
