@@ -135,8 +135,8 @@ def test_a_jump_lands_where_it_aims(looked_at):
     for width in (390, 1400):
         widen(page, width)
         for name in targets:
-            page.evaluate("id => { location.hash = id }", name)
-            page.evaluate(REDRAWN)
+            # not location.hash: Chromium drops a jump that meets what the one before it still scrolls
+            page.evaluate("id => document.getElementById(id).scrollIntoView()", name)
             top = page.locator(f"#{name}").evaluate("s => s.getBoundingClientRect().top")
             below = page.evaluate("document.body.scrollHeight - innerHeight - scrollY")
             assert 0 <= top < 150 or below < 2
