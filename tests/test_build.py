@@ -157,6 +157,33 @@ def test_with_a_repository_every_page_links_to_it(book):
     }
 
 
+def written(log):
+    return set(re.findall(r"writing output\.\.\. \[ *\d+%\] (\S+)", log))
+
+
+def contents(book):
+    site = book / "_build/html"
+    return {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+
+
+def test_a_changed_chapter_is_written_alone_and_the_site_is_as_if_made_anew(book, tmp_path):
+    changed = copied(book, tmp_path)
+    assert build(changed)[0] == 0
+    more = changed / "book/04_more.md"
+    for text, pages in (  # the index has the contents, and comes along
+        ("# More\n\nAfterwards, in other words.\n", {"book/04_more", "book/index"}),
+        ("# Much more\n\nAfterwards.\n", {"book/03_small", "book/04_more", "book/index"}),
+    ):
+        more.write_text(text, "utf8")
+        code, log = build(changed)
+        assert code == 0, log
+        assert written(log) == pages
+        alone = contents(changed)
+        shutil.rmtree(changed / "_build/html")
+        assert build(changed)[0] == 0
+        assert contents(changed) == alone
+
+
 def test_notebooks_run_again_only_for_a_reason(book):
     code, log = build(book)
     assert code == 0
