@@ -162,17 +162,26 @@ def written(log):
 
 
 def contents(book):
+    """Return the bytes of each file of the site; a word that no page has any more finds nothing."""
     site = book / "_build/html"
-    return {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    files = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    index = Path("searchindex.js")
+    return files | {index: re.sub(rb', "\w+": \[\]', b"", files[index])}
 
 
 def test_a_changed_chapter_is_written_alone_and_the_site_is_as_if_made_anew(book, tmp_path):
     changed = copied(book, tmp_path)
+    words = "# Words\n\n```{glossary}\nlayer\n  Neurons side by side.\n```\n"
+    (changed / "book/h_words.md").write_text(words, "utf8")
+    with (changed / "_toc.yml").open("a", encoding="utf8") as toc:
+        toc.write("  - file: book/h_words\n")
     assert build(changed)[0] == 0
     more = changed / "book/04_more.md"
-    for text, pages in (  # the index has the contents, and comes along
-        ("# More\n\nAfterwards, in other words.\n", {"book/04_more", "book/index"}),
-        ("# Much more\n\nAfterwards.\n", {"book/03_small", "book/04_more", "book/index"}),
+    # the index has the contents, and comes along; the words are entries of the search
+    few = {"book/04_more", "book/h_words", "book/index"}
+    for text, pages in (
+        ("# More\n\nAfterwards, in other words.\n", few),
+        ("# Much more\n\nAfterwards.\n", few | {"book/03_small"}),
     ):
         more.write_text(text, "utf8")
         code, log = build(changed)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from docutils import nodes
 
-from errata import kept
 from execution import digest
+from page_finds import found_on
 
 NOTE = ".whole.json"
 CHAPTER = re.compile(r"\d\d_\w+\.(ipynb|md)")
@@ -54,7 +54,8 @@ def shown(env):
         )
         for name, toc in sorted(env.tocs.items())
     ]
-    tables = (labels["labels"], labels["anonlabels"], equations, kept(env))
+    found = (found_on(env, name) for name in ("errata", "glossary_forms"))
+    tables = (labels["labels"], labels["anonlabels"], equations, *found)
     state = repr((tocs, [sorted(table.items()) for table in tables]))
     return hashlib.sha256(state.encode()).hexdigest()
 
@@ -83,8 +84,13 @@ def begin(app, config):
 
 
 def renew(app, env):
-    """Return all pages where a chapter has changed in what other pages show of it."""
-    return [] if shown(env) == app.config.site_shown else sorted(env.found_docs)
+    """Return all pages where a chapter has changed in what other pages show of it.
+
+    Otherwise those with entries of an index: Sphinx's search index forgets them of a page not written.
+    """
+    if shown(env) != app.config.site_shown:
+        return sorted(env.found_docs)
+    return sorted(page for page, entries in env.get_domain("index").entries.items() if entries)
 
 
 def sweep(app, exception):
