@@ -3,9 +3,11 @@
 import gzip
 import json
 import re
+import sys
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from conftest import (
     CHAPTERS,
@@ -21,10 +23,15 @@ from conftest import (
     widen,
 )
 from playwright.sync_api import expect
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES, Text
 from sphinxcontrib import katex
 from test_worked_example import NAMES, NETWORK, X, Y
 
 from bookkit.one_pass import one_pass
+
+sys.path.append(str(ROOT / "book/_ext"))
+import theme
 
 KILOBYTE = 1000
 
@@ -165,6 +172,21 @@ def test_a_long_page_is_drawn_from_where_it_is_read_and_then_whole(site, browser
         height = page.evaluate("document.documentElement.scrollHeight")
         page.add_style_tag(content="* { content-visibility: visible !important; }")
         assert page.evaluate("document.documentElement.scrollHeight") == height
+
+
+def test_what_marks_no_color_in_code_has_that_of_the_text(site):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))["sphinx"]["config"]
+    for name in (config["pygments_style"], config["pygments_dark_style"]):
+        color = {kind: look["color"] for kind, look in get_style_by_name(name)}
+        assert {color[kind] for kind in theme.PLAIN} == {color[Text]}
+
+
+@every_page
+def test_in_code_an_element_marks_a_color(site, page_name):
+    plain = [STANDARD_TYPES[kind] for kind in theme.PLAIN]
+    assert not parsed(site / page_name).select(
+        ", ".join(f".highlight span[class={name}]" for name in plain)
+    )
 
 
 @every_page

@@ -1,6 +1,9 @@
 """Furo's options: the book's colors and type, and the figures' palette."""
 
 from bookkit.palette import DARK, LIGHT
+from pygments.formatters import HtmlFormatter
+from pygments.token import Name, Punctuation, Text
+from sphinx.highlighting import PygmentsBridge
 
 SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif'
 MONO = 'ui-monospace, "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace'
@@ -38,6 +41,21 @@ DARK_PAGE = {
 }
 
 
+PLAIN = {Name, Name.Namespace, Name.Other, Punctuation, Text.Whitespace}
+
+
+class Colored(HtmlFormatter):
+    """Code in which an element marks a color: what has that of the text has none.
+
+    A chapter has 9,000 such parts, of which a phone would lay out each.
+    """
+
+    def format(self, tokensource, outfile):
+        super().format(
+            ((Text if kind in PLAIN else kind, text) for kind, text in tokensource), outfile
+        )
+
+
 def palette(colors):
     """Return bookkit's figure colors as the variables that its themed SVG asks for."""
     return {f"figure-{name}": color for name, color in colors.items()}
@@ -53,6 +71,7 @@ def set_options(app, config):
 
 def setup(app):
     app.setup_extension("furo")  # early, or its pygments_dark_style would not be known yet
+    PygmentsBridge.html_formatter = Colored
     app.connect("config-inited", set_options)
     # Jupyter Book sets it for an extension that this book does not load.
     app.add_config_value("comments_config", {}, "")
