@@ -377,16 +377,35 @@ var playground = (() => {
     return { w, b, delta, z, a };
   }
 
-  // Why the planted fault cannot be planted in this network, or "".
+  // Why a fault cannot be planted in a network, with the shapes, or "".
   function faultFits(network, fault) {
     const L = network.length - 1;
-    if (["transpose", "slope"].includes(fault) && L === 1) return "BP2 is not used: the network has no hidden layer.";
-    const shape = ({ w }, l) => `w${raised(l)} is (${w.rows}, ${w.cols}) and δ${raised(l)} (${w.rows}, m)`;
-    if (fault === "transpose" && !network.some(({ w }, l) => l > 1 && w.rows === w.cols)) {
-      const shapes = network.map(shape).filter((_, l) => l > 1).reverse();
-      return `Without the transpose BP2 does not fit: ${shapes.join("; ")}. Two neighboring layers of as many neurons let it run.`;
+    if (["transpose", "slope"].includes(fault) && L === 1) return "The fault stands in BP2, and without a hidden layer BP2 is not used.";
+    if (fault !== "transpose" || network.some(({ w }, l) => l > 1 && w.rows === w.cols)) return "";
+    const shapes = network.map(misfitting).filter((_, l) => l > 1).reverse();
+    return `BP2 without its transpose does not fit: ${shapes.join("; ")}. Two hidden layers of as many neurons let it run.`;
+  }
+  const misfitting = ({ w }, l) => `w${raised(l)} is (${w.rows}, ${w.cols}), δ${raised(l)} (${w.rows}, m)`;
+
+  // What is planted, and where, as a sentence; "" without a fault.
+  function planted({ network, settings: { fault } }) {
+    const L = network.length - 1;
+    const refused = faultFits(network, fault);
+    if (refused || fault === "none") return refused;
+    if (fault === "transpose") {
+      const square = (layer, l) => l > 1 && layer.w.rows === layer.w.cols;
+      const places = range(L + 1).filter((l) => l > 0 && square(network[l], l)).map((l) => `w${raised(l)}`);
+      const others = range(L + 1).filter((l) => l > 1 && !square(network[l], l)).map((l) => misfitting(network[l], l));
+      const kept = others.length ? ` Elsewhere it would not fit and stands: ${others.join("; ")}.` : "";
+      return `Planted: BP2 takes ${listed(places)} without the transpose.${kept}`;
     }
-    return "";
+    if (fault === "slope") {
+      const straight = network.slice(1, L).every(({ name }) => name === "identity");
+      return `Planted: BP2 leaves out σ′.${straight ? " Here σ is the identity, whose slope is 1: nothing is lost." : ""}`;
+    }
+    return fault === "twice"
+      ? "Planted: BP3 and BP4 divide by m, which the cost’s slopes contain already."
+      : "Planted: BP3 has the wrong sign.";
   }
 
   // ---- a run ----
@@ -412,8 +431,8 @@ var playground = (() => {
     };
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
-    const stopped = first.cost < Infinity ? "" : said(overflowing(network, run), run);
-    return { ...run, trail: [first], best: { network, states: run.states, epochs: 0, judged: first.judged }, stopped };
+    const best = { network, states: run.states, epochs: 0, judged: first.judged };
+    return { ...run, trail: [first], best, stopped: faultFits(network, settings.fault) };
   }
 
   // What can change while it trains keeps the weights; all else begins anew.
@@ -426,7 +445,7 @@ var playground = (() => {
     if (moved.some((name) => !LIVE.includes(name))) return begin(filled);
     const states = moved.includes("optimizer") ? engine.start(run.network, OPTIMIZERS[filled.optimizer]) : run.states;
     const acts = moved.some((name) => !["stop", "stopAt"].includes(name));
-    return { ...run, settings: filled, states, mixed: run.mixed || (acts && run.steps > 0), stopped: "" };
+    return { ...run, settings: filled, states, mixed: run.mixed || (acts && run.steps > 0), stopped: faultFits(run.network, filled.fault) };
   }
 
   // Before the first step an edit is part of the start; later it is not.
@@ -517,30 +536,29 @@ var playground = (() => {
     return { ...now, network: best.network, states: best.states, best: { ...best, epochs }, stopped };
   }
 
+  // The run with its costs noted; where one is too large for a float, the run before.
+  function noted(run, before) {
+    if (run.stopped) return run;
+    const last = entry(run);
+    if (!(last.cost < Infinity)) return { ...before, stopped: said(overflowing(run.network, run), run) };
+    run.trail.push(last);
+    return run;
+  }
+
   // The run after epochs, mini-batches, or one sample alone. An epoch that is under way is ended.
   function after(run, { epochs = 0, steps = 0, sample }) {
-    if (!run.data.learn.length) return run;
+    const refused = faultFits(run.network, run.settings.fault);
+    if (!run.data.learn.length || refused) return { ...run, stopped: refused || run.stopped };
     let now = { ...run, stopped: "", trail: [...run.trail] };
-    const note = () => {
-      const last = entry(now);
-      if (!(last.cost < Infinity)) now.stopped = said(overflowing(now.network, now), now);
-      now.trail.push(last);
-    };
     for (let k = 0; k < epochs && !now.stopped; k++) {
-      now = oneEpoch(now);
-      if (now.stopped) break;
-      note();
+      now = noted(oneEpoch(now), now);
       if (!now.stopped) now = ruled(now);
     }
-    for (let k = 0; k < steps && !now.stopped; k++) {
-      now = oneBatch(now);
-      if (!now.stopped) note();
-    }
+    for (let k = 0; k < steps && !now.stopped; k++) now = noted(oneBatch(now), now);
     if (sample !== undefined) {
       const { random, drawn: used } = stream(now);
-      now = { ...stepped(now, [sample], random), mixed: true };
-      now.draws = used();
-      if (!now.stopped) note();
+      const moved = stepped(now, [sample], random);
+      now = noted(moved.stopped ? moved : { ...moved, mixed: true, draws: used() }, now);
     }
     return now;
   }
@@ -591,8 +609,9 @@ var playground = (() => {
 
   // ---- the gradient check ----
 
-  const [H, TOLERANCE] = [1e-5, 1e-5];
-  const KINKED = [ACTIVATIONS.relu, ACTIVATIONS.leakyRelu];
+  const STEPS = [1e-5, 1e-4, 1e-6, 1e-3]; // the first decides, the others where rounding or bends spoil it
+  const TOLERANCE = 1e-5;
+  const KINKED = ["relu", "leakyRelu"];
 
   // Central differences on all points that are learned from, array by array. Where a ReLU of some sample
   // changes its side within the step there is no slope to compare, and the entry is left out.
@@ -601,56 +620,56 @@ var playground = (() => {
     const cost = costOf(settings);
     const [x, y] = [columns(data.X, data.learn), columns(data.Y, data.learn)];
     const found = gradientOf(network, x, y, cost, settings.fault);
-    const bends = network.some(({ sigma }) => KINKED.includes(sigma));
-    const sides = (z) => z.flatMap((Z, l) => (KINKED.includes(network[l].sigma) ? Array.from(Z.data, (v) => v > 0) : []));
-    const measured = (changedNetwork) => {
-      const [z, a] = forward(changedNetwork, x);
-      return { C: cost.f(a.at(-1), y), sides: bends ? sides(z) : [] };
+    const kinked = network.flatMap(({ name }, l) => (KINKED.includes(name) ? [l] : []));
+    const measured = (one) => {
+      const [z, a] = forward(one, x);
+      return { C: cost.f(a.at(-1), y), sides: kinked.map((l) => z[l]) };
     };
     const here = measured(network);
-    // what rounding makes of a difference of two costs
-    const noise = (4 * 2 ** -52 * max(1, abs(here.C))) / H;
-    let left = 0;
-    const judgedArray = (l, letter) => {
+    const bent = (there) => here.sides.some((z, i) => z.data.some((v, e) => v > 0 !== there.sides[i].data[e] > 0));
+
+    // the slope along one entry, as near to g as a step makes it; null at a kink
+    function slopeAlong(l, letter, e, g, scale) {
       const one = network[l][letter];
-      let [off, size, expected] = [0, 0, 0];
-      for (let e = 0; e < one.data.length; e++) {
-        const [j, k] = [floor(e / one.cols), e % one.cols];
-        const [up, down] = [one.data[e] + H, one.data[e] - H];
-        const [high, low] = [up, down].map((v) => measured(withEdit(network, [l, letter, j, k, v])));
-        if (bends && here.sides.some((side, s) => side !== high.sides[s] || side !== low.sides[s])) {
-          left++;
-          continue;
-        }
+      let best = null;
+      for (const h of STEPS) {
+        const [up, down] = [one.data[e] + h, one.data[e] - h];
+        const [high, low] = [up, down].map((v) => measured(withEdit(network, [l, letter, floor(e / one.cols), e % one.cols, v])));
+        if (kinked.length && (bent(high) || bent(low))) continue;
         const slope = (high.C - low.C) / (up - down);
-        const g = found[letter][l].data[e];
-        [off, size, expected] = [hypot(off, g - slope), hypot(size, g), hypot(expected, slope)];
+        if (best === null || abs(slope - g) < abs(best - g)) best = slope;
+        if (abs(best - g) <= 0.1 * TOLERANCE * scale) break;
       }
-      const largest = max(size, expected);
-      const blur = noise * sqrt(one.data.length);
-      return { error: largest ? off / largest : 0, agrees: off <= TOLERANCE * largest + blur, tiny: largest <= blur };
-    };
-    const each = [];
-    const bad = [];
-    let worst = { name: "", error: 0 };
-    for (let l = 1; l < network.length; l++) {
-      const row = { l };
-      for (const letter of ["w", "b"]) {
-        const judged = judgedArray(l, letter);
-        const name = letter + raised(l);
-        row[letter] = judged.error;
-        row[`${letter}Agrees`] = judged.agrees;
-        if (!judged.agrees) bad.push(name);
-        if (!judged.agrees && !(judged.error <= worst.error)) worst = { name, error: judged.error };
-      }
-      each.push(row);
+      return best;
     }
-    const count = network.reduce((sum, { w, b }) => sum + w.data.length + b.data.length, 0);
-    const kinks = left ? ` ${left} of ${count} stand at a kink of ReLU, where there is no slope, and are left out.` : "";
+
+    let left = 0;
+    function judged(l, letter) {
+      const { data: slopes } = found[letter][l];
+      const scale = max(...slopes.map(abs));
+      let [off, size, expected] = [0, 0, 0];
+      slopes.forEach((g, e) => {
+        const slope = slopeAlong(l, letter, e, g, scale);
+        if (slope === null) return void left++;
+        [off, size, expected] = [hypot(off, g - slope), hypot(size, g), hypot(expected, slope)];
+      });
+      const largest = max(size, expected);
+      const blur = (2 ** -50 * max(1, here.C) * sqrt(slopes.length)) / max(...STEPS); // of a difference of two costs
+      return { error: largest ? off / largest : 0, agrees: off <= TOLERANCE * largest + blur, tiny: largest <= blur };
+    }
+
+    const each = network.slice(1).map((_, i) => ({ l: i + 1, w: judged(i + 1, "w"), b: judged(i + 1, "b") }));
+    const arrays = each.flatMap(({ l, w, b }) => [{ name: `w${raised(l)}`, ...w }, { name: `b${raised(l)}`, ...b }]);
+    const bad = arrays.filter(({ agrees }) => !agrees);
+    const tiny = arrays.filter((one) => one.agrees && one.tiny);
+    const worst = bad.reduce((most, one) => (one.error > most.error ? one : most), { name: "", error: 0 });
+    const names = (some) => listed(some.map(({ name }) => name));
     const lead = bad.length
-      ? `The slopes along ${listed(bad)} are wrong; along ${worst.name} they are off by ${shortly(100 * worst.error)} % of their length.`
-      : "Every slope agrees with the small step’s.";
-    return { worst: worst.name, each, agrees: !bad.length, left, sentence: lead + kinks };
+      ? `The slopes along ${names(bad)} are wrong; those along ${worst.name} are off by ${shortly(100 * worst.error)} % of their length.`
+      : "Every slope agrees with that of a small step.";
+    const small = tiny.length ? ` Those along ${names(tiny)} are too near 0 to be judged.` : "";
+    const kinks = left ? ` ${left} entr${left > 1 ? "ies stand" : "y stands"} at a kink of ReLU, where there is no slope, and ${left > 1 ? "are" : "is"} left out.` : "";
+    return { worst: worst.name, each, agrees: !bad.length, left, sentence: lead + small + kinks };
   }
 
   const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
@@ -694,7 +713,7 @@ var playground = (() => {
 
   return {
     START, ALLOWED, REACH, LAYERS, MOST, PAIRS, LIVE, checked, fitted, sizesOf, taskOf, differences, address, fromAddress,
-    pasted, asText, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, gradientOf, gradientCheck,
+    pasted, asText, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientOf, gradientCheck,
     field, sweep, exactly,
   };
 })();

@@ -20,8 +20,8 @@
 //   { next: { ms: 10, epochs: 5, field: true } }   goes on for so long, at most so many epochs, and posts a snapshot
 // Every message that has no next is answered too, but for { sample } and { cells } and { train }.
 //
-// A snapshot: { settings, epochs, steps, stopped, training, mixed, fresh, trail (new entries; all of them
-// where fresh), network: [null, { w, b, name }…] (rows of w, list b), seen, field?, check?, task, kinds, points,
+// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh, trail (new
+// entries; all of them where fresh), sample, network: [null, { w, b, name }…] (rows of w, list b), seen, field?, check?, task, kinds, points,
 // learn, judge (these five only where fresh), sweep?: { rows: new ones, running }, error? }. An error is a
 // sentence about a setting that was refused; the run stays as it was.
 var playgroundLoop = (post) => {
@@ -54,7 +54,7 @@ var playgroundLoop = (post) => {
     const { settings, data, epochs, steps, stopped, mixed, trail } = run;
     sample = Math.max(0, Math.min(sample, data.points.length - 1));
     const shot = {
-      settings, epochs, steps, stopped, mixed, training, fresh, trail: trail.slice(told), sample,
+      settings, epochs, steps, stopped, mixed, training, fresh, planted: playground.planted(run), trail: trail.slice(told), sample,
       network: [null, ...playground.weightsOf(run.network).map(([w, b], i) => ({ w, b, name: run.network[i + 1].name }))],
       seen: data.points.length ? playground.seen(run, sample) : null,
     };
