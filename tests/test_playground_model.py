@@ -21,6 +21,7 @@ import numpy as np
 from backprop.backpropagation import backprop, backpropagate
 from backprop.gradient_check import central_difference, relative_error
 from backprop.network import classify, predict, propagate
+from backprop.optimizers import gradient_descent
 from backprop.training import accuracy, mean_cost, minibatches, start, step
 
 DRIVER = Path(__file__).with_name("playground_driver.js")
@@ -47,7 +48,10 @@ def run(pieces, sources=None):
         timeout=600,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
+    found = json.loads(done.stdout)
+    errors = [one["error"] for one in found if isinstance(one, dict) and set(one) == {"error"}]
+    assert not errors, errors
+    return found
 
 
 def one(code, given=None):
@@ -120,7 +124,8 @@ def off(found, right):
     found, right = np.asarray(found, float), np.asarray(right, float)
     assert found.shape == right.shape
     far = np.abs(found - right).max(initial=0)
-    return far / np.abs(right).max() if far else 0.0
+    # below 1e-6 an entry may be the difference of saturated outputs, whose digits are lost
+    return far / max(np.abs(right).max(), 1e-6) if far else 0.0
 
 
 EPOCHS = 3
@@ -153,8 +158,6 @@ def courses():
     fixed += [{"scheme": name, "dropout": 0.2} for name in WORDS["scheme"]] * 4
     given = [drawn(seed, **some) for seed, some in enumerate(fixed)]
     found = run([(COURSE, settings) for settings in given])
-    errors = [one["error"] for one in found if "error" in one]
-    assert not errors, errors
     kept = [
         pair for pair in zip(given, found, strict=True) if not pair[1]["stopped"]
     ]  # no overflow
@@ -426,6 +429,7 @@ CHECKED = """
     const run = playground.after(playground.begin({ ...given.settings, fault: "none" }), { epochs: given.epochs });
     const { network, data } = run;
     return {
+      stopped: run.stopped,
       text: playground.python({ ...run.settings, weights: playground.weightsOf(network), edits: [], frozen: [] }, 0),
       checks: ["none", "transpose", "slope", "twice", "sign"].map((fault) => {
         const spoiled = playground.changed(run, { fault });
@@ -454,10 +458,9 @@ def checks():
             }
         given.append({"settings": settings, "epochs": seed % 4 * 5})
     found = run([(CHECKED, one) for one in given])
-    return [
-        (one["settings"], page, executed(page["text"])[0])
-        for one, page in zip(given, found, strict=True)
-    ]
+    kept = [pair for pair in zip(given, found, strict=True) if not pair[1]["stopped"]]  # no overflow
+    assert len(kept) > 40
+    return [(one["settings"], page, executed(page["text"])[0]) for one, page in kept]
 
 
 def arrays_of(check):
@@ -503,7 +506,7 @@ def test_each_fault_is_found_in_the_arrays_that_it_spoils():
             for letter in "wb":
                 for l in network:
                     name = letter + "⁰¹²³⁴⁵"[l]
-                    assert (name in said.split("wrong")[0]) == (name in bad), said
+                    assert ("wrong" in said and name in said.split("wrong")[0]) == (name in bad)
             assert check["agrees"] == (not bad)
             assert (check["worst"] in bad) == bool(bad)
             # what is seen of one sample is what the program with the fault computes
@@ -516,6 +519,17 @@ def test_each_fault_is_found_in_the_arrays_that_it_spoils():
                 agree(one["seen"]["sound"]["w"][1], w[1])
                 agree(one["seen"]["sound"]["b"][1], b[1])
     assert min(seen.values()) > 30, seen
+
+
+def test_numbers_too_large_for_a_check_are_no_fault():
+    code = "return playground.gradientCheck(playground.begin(given))"
+    wild = {"hidden": [2], "pair": "identityQuadratic", "sigma": ["identity"], "data": "blobs"}
+    check = one(code, wild | {"edits": [[1, "w", 0, 0, 1e200], [2, "w", 0, 0, 1e200]]})
+    assert check["agrees"] is None
+    assert check["sentence"] == "The numbers are too large for a gradient check."
+    for size in (1e3, 1e9, 1e15):  # large, and yet none is red
+        check = one(code, wild | {"edits": [[1, "w", 0, 0, size], [2, "w", 0, 0, size]]})
+        assert check["agrees"] is not False, (size, check)
 
 
 def test_the_check_is_that_of_the_package():
@@ -779,7 +793,7 @@ def test_numbers_that_overflow_stop_it_with_layer_and_rate():
         names, settings = executed(found["text"])[0], found["settings"]
         assert found["all"] and np.isfinite(found["cost"])  # the last finite ones stay
         network, steps, layer = names["network"], 0, None
-        states = start(network, names["optimizer"] if "optimizer" in names else gradient_descent)
+        states = start(network, gradient_descent)
         with np.errstate(all="ignore"):
             while layer is None:
                 for x, y in minibatches(names["X"], names["Y"], settings["batch"], names["rng"]):
@@ -847,9 +861,9 @@ HOSTILE = [
     ("hidden=9", "hidden"), ("hidden=1,1,1,1,1", "hidden"), ("hidden=2.5", "hidden"), ("hidden=,", "hidden"),
     ("sigma=constructor", "sigma"), ("data=toString", "data"), ("pair=__proto__", "pair"),
     ("__proto__=1", "__proto__"), ("constructor=2", "constructor"), ("evil=1", "evil"), ("", None), ("&&&", ""),
-    ("=", ""), ("rate", "rate"), ("own=1,2,3", "own"), ("own=1,1,9", "own"), ("own=1,1;1,1,0&data=own", "own"),
+    ("=", ""), ("rate", "rate"), ("own=1,2,3", "own"), ("own=1,1,9", "own"), ("own=1,1;1,1,0", "own"),
     ("own=" + ";".join(["0,0,0"] * 301), "own"), ("own=x", "own"), ("frozen=7", "frozen"), ("frozen=4", "layer is 3"),
-    ("edits=1,w,9,9,1", "w¹"), ("edits=1,q,0,0,1", "edits"), ("edits=1,w,0,0,1e99", "edits"), ("edits=;", "edits"),
+    ("edits=1,w,9,9,1", "w¹"), ("edits=1,q,0,0,1", "edits"), ("edits=1,w,0,0,1e999", "edits"), ("edits=;", "edits"),
     ("edits=1,w,a,0,1", "no w¹"), ("weights=1,2,3", "weights"), ("weights=", "weights"),
     ("weights=" + ",".join(["x"] * 12) + ";" + ",".join(["1"] * 20) + ";" + ",".join(["1"] * 10), "weights"),
     ("data=curve", "curve"), ("points=20.5", "points"), ("seed=1e6", "seed"), ("rate=%", "rate"), ("rate=%E0%A4%A", "rate"),
@@ -908,7 +922,7 @@ def test_pasted_text_gives_points_and_the_same_text_back():
     code = """
       return given.map(([text, scale]) => {
         try { const points = playground.pasted(text, scale); return { points, again: playground.pasted(playground.asText(points)) }; }
-        catch (e) { return { error: `${e}` }; }
+        catch (e) { return { refused: `${e}` }; }
       });
     """
     good = [
@@ -940,7 +954,7 @@ def test_pasted_text_gives_points_and_the_same_text_back():
     for (text, sentence), found in zip(
         bad, one(code, [[text, False] for text, _ in bad]), strict=True
     ):
-        assert sentence in found.get("error", ""), (text, found)
+        assert sentence in found.get("refused", ""), (text, found)
     (found,) = one(code, [["5,100,1\n7,200,0\n6,125,1", True]])
     assert found["points"] == [[-1, -1, 1], [1, 1, 0], [0, -0.5, 1]]
     own = [points for settings, *_ in courses() if (points := settings["own"])]
@@ -1049,7 +1063,7 @@ def test_a_sweep_is_the_single_runs_and_can_be_ended():
         ]
         assert [row["value"] for row in swept] == [value for value in values for _ in range(2)]
         assert ended is False
-    wild = {"data": "curve", "pair": "identityQuadratic", "hidden": [8], "sigma": ["relu"]}
+    wild = {"data": "curve", "pair": "identityQuadratic", "hidden": [8], "sigma": ["relu"], "seed": 1}
     sweep = {"over": "rate", "values": [3], "seeds": 1, "epochs": 90}
     (row,) = one(code, {"settings": wild, "sweep": sweep})["swept"]
     assert row["cost"] == "Infinity" and row["stopped"].startswith("Layer 2 overflows")

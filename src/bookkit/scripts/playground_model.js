@@ -26,7 +26,6 @@ var playground = (() => {
   const LAYERS = 4; // hidden ones, at most
   const REACH = 1.2; // the field shows -REACH to REACH both ways, and all points lie in it
   const MOST = 300; // points
-  const LARGEST = 1e6; // of a weight that is given
   const WHOLE = ["points", "dataSeed", "batch", "seed"];
   const LIVE = ["optimizer", "rate", "batch", "weightDecay", "dropout", "frozen", "fault", "stop", "stopAt"];
   const PAIRS = {
@@ -77,7 +76,7 @@ var playground = (() => {
       case "frozen":
         return list((l) => Number.isInteger(l) && l > 0 && l <= LAYERS + 1) ? "" : found("layers are numbered from 1");
       case "edits":
-        return list((edit) => Array.isArray(edit) && edit.length === 5 && ["w", "b"].includes(edit[1]) && among(-LARGEST, edit[4], LARGEST))
+        return list((edit) => Array.isArray(edit) && edit.length === 5 && ["w", "b"].includes(edit[1]) && Number.isFinite(edit[4]))
           ? "" : found("edits are [layer, \"w\" or \"b\", row, column, value]");
       case "weights":
         return value === null || list((layer) => Array.isArray(layer) && layer.length === 2 && layer.every(Array.isArray))
@@ -100,8 +99,8 @@ var playground = (() => {
     const lost = settings.edits.find(([l, letter, j, k]) => !index(l - 1, L) || !index(j, sizes[l]) || !index(k, letter === "w" ? sizes[l - 1] : 1));
     if (lost) return ["edits", `The network has no ${lost[1]}${raised(lost[0])} at row ${lost[2]}, column ${lost[3]}.`];
     const fits = ([w, b], i) =>
-      w.length === sizes[i + 1] && b.length === sizes[i + 1] && b.every((one) => among(-LARGEST, one, LARGEST)) &&
-      w.every((row) => Array.isArray(row) && row.length === sizes[i] && row.every((one) => among(-LARGEST, one, LARGEST)));
+      w.length === sizes[i + 1] && b.length === sizes[i + 1] && b.every(Number.isFinite) &&
+      w.every((row) => Array.isArray(row) && row.length === sizes[i] && row.every(Number.isFinite));
     if (settings.weights && !(settings.weights.length === L && settings.weights.every(fits)))
       return ["weights", `The weights do not fit a network ${sizes.join("-")}.`];
   }
@@ -212,7 +211,7 @@ var playground = (() => {
   // Lines “x, y, class” or “x, y”. With scale, both columns are brought to −1 … 1.
   function pasted(text, scale = false) {
     const points = [];
-    const names = [];
+    let [heading, width] = [false, 0];
     const bad = (line, said) => { throw new RangeError(`Line ${line + 1}: ${said}`); };
     const lines = String(text).split(/\r?\n/);
     lines.forEach((line, i) => {
@@ -221,10 +220,11 @@ var playground = (() => {
       const mark = /[;\t]/.test(plain) ? /[;\t]/ : plain.includes(",") ? "," : /\s+/;
       const parts = plain.split(mark).map((part) => part.trim());
       const [x, y] = parts.map((part) => number(mark === "," ? part : part.replace(",", ".")));
-      if (!points.length && !names.length && !(x === x) && !(y === y) && parts.length > 1) return void names.push([]); // a heading
+      if (!points.length && !heading && Number.isNaN(x) && Number.isNaN(y) && parts.length > 1) return void (heading = true);
       if (parts.length < 2 || parts.length > 3) bad(i, `“${line.trim().slice(0, 40)}” has ${parts.length} part${parts.length > 1 ? "s" : ""}; “x, y, class” or “x, y” is needed.`);
       [x, y].forEach((value, k) => Number.isFinite(value) || bad(i, `“${parts[k].slice(0, 20)}” is no number.`));
-      if (points.length && parts.length !== points[0].length) bad(i, `it has ${parts.length} parts, the lines before have ${points[0].length}.`);
+      if (points.length && parts.length !== width) bad(i, `it has ${parts.length} parts, the lines before have ${width}.`);
+      width = parts.length;
       if (parts.length === 3 && !parts[2]) bad(i, "the class is missing.");
       if (points.length === MOST) bad(i, `at most ${MOST} points are taken.`);
       if (!scale) [x, y].forEach((value, k) => among(-REACH, value, REACH) || bad(i, `${"xy"[k]} is ${shown(value)}; the field shows −${REACH} to ${REACH}.`));
@@ -432,7 +432,8 @@ var playground = (() => {
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
     const best = { network, states: run.states, epochs: 0, judged: first.judged };
-    return { ...run, trail: [first], best, stopped: faultFits(network, settings.fault) };
+    const tooLarge = first.cost < Infinity ? "" : `Layer ${overflowing(network, run)} overflows before the first step: weights are too large for a float.`;
+    return { ...run, trail: [first], best, stopped: faultFits(network, settings.fault) || tooLarge };
   }
 
   // What can change while it trains keeps the weights; all else begins anew.
@@ -632,7 +633,8 @@ var playground = (() => {
     function slopeAlong(l, letter, e, g, scale) {
       const one = network[l][letter];
       let best = null;
-      for (const h of STEPS) {
+      for (const part of STEPS) {
+        const h = part * max(1, abs(one.data[e]));
         const [up, down] = [one.data[e] + h, one.data[e] - h];
         const [high, low] = [up, down].map((v) => measured(withEdit(network, [l, letter, floor(e / one.cols), e % one.cols, v])));
         if (kinked.length && (bent(high) || bent(low))) continue;
@@ -655,10 +657,13 @@ var playground = (() => {
       });
       const largest = max(size, expected);
       const blur = (2 ** -50 * max(1, here.C) * sqrt(slopes.length)) / max(...STEPS); // of a difference of two costs
-      return { error: largest ? off / largest : 0, agrees: off <= TOLERANCE * largest + blur, tiny: largest <= blur };
+      return { error: off === 0 ? 0 : off / largest, agrees: off <= TOLERANCE * largest + blur, tiny: largest <= blur };
     }
 
     const each = network.slice(1).map((_, i) => ({ l: i + 1, w: judged(i + 1, "w"), b: judged(i + 1, "b") }));
+    if (each.some(({ w, b }) => !(w.error + b.error < Infinity))) {
+      return { worst: "", each, agrees: null, left, sentence: "The numbers are too large for a gradient check." };
+    }
     const arrays = each.flatMap(({ l, w, b }) => [{ name: `w${raised(l)}`, ...w }, { name: `b${raised(l)}`, ...b }]);
     const bad = arrays.filter(({ agrees }) => !agrees);
     const tiny = arrays.filter((one) => one.agrees && one.tiny);
