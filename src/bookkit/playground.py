@@ -31,7 +31,10 @@ COLORS = ("forward", "error", "weight", "truth")
 RUN = """
 const { source } = JSON.parse(require("fs").readFileSync(0, "utf8"));
 require("vm").runInThisContext(source);
-const { START, ALLOWED, RECIPES } = playground;
+const { START, ALLOWED } = playground;
+const RECIPES = playground.RECIPES.map((recipe) => ({
+  ...recipe, address: playground.address(playground.checked({ ...START, ...recipe.settings })),
+}));
 const run = playground.begin(START);
 const layers = run.network.map(({ w, b }) => ({ w, b })).filter(Boolean);
 const plain = (key, value) => (ArrayBuffer.isView(value) ? [...value] : value);
@@ -192,6 +195,11 @@ def _radios(name, legend, values):
     return f'<fieldset class="pg-radios"><legend>{legend}</legend>{fields}</fieldset>'
 
 
+def _list(numbers, kind):
+    terms = "".join(f'<div><dt>{t}</dt><dd data-{kind}="{n}">…</dd></div>' for n, t in numbers)
+    return f'<dl class="pg-numbers pg-{kind}">{terms}</dl>'
+
+
 def _folded(summary, body, name=""):
     panel = f' data-panel="{name}"' if name else ""
     return f"<details{panel}><summary>{summary}</summary>{body}</details>"
@@ -271,7 +279,8 @@ def _training(start, allowed):
         '<h3 id="pg-training">3. Training</h3><div>'
         + _menu("optimizer", "optimizer", allowed["optimizer"], start["optimizer"])
         + '</div><div class="pg-grid">' + _number("rate", "learning rate <i>η</i>", start["rate"])
-        + _number("batch", "mini-batch", start["batch"]) + "</div>"
+        + _number("batch", "mini-batch", start["batch"])
+        + _menu("speed", "speed", ["slow", "normal", "fast"], "slow") + "</div>"
         + _folded("Weight decay, dropout", f'<div class="pg-grid">{shrink}</div>')
         + _folded("When to stop", f'<div class="pg-grid">{stop}</div>')
         + _folded("Plant a fault", _menu("fault", "fault in the four equations", allowed["fault"],
@@ -311,21 +320,25 @@ def _tools(start, allowed):
     ])  # fmt: skip
 
 
+def recipes():
+    """Return the recipes: name, address, epochs, see, why, chapter."""
+    return model()["RECIPES"]
+
+
 def page():
     """Return the playground: its controls, the picture and sentence to begin with."""
     start, allowed = model()["START"], model()["ALLOWED"]
+    numbers = (("epochs", "epoch"), ("cost", "cost"), ("judged", "validation"))
     bar = (
         '<div class="pg-bar"><div class="pg-buttons">' + _button("train", "▶ Train", ' class="pg-main"')
-        + _button("epoch", "One epoch") + _button("batch", "One mini-batch")
-        + _button("sample", "One sample") + _button("rewind", "⟲ Rewind")
-        + _menu("speed", "speed", ["slow", "normal", "fast"], "slow") + "</div>"
-        '<dl class="pg-numbers">'
-        + "".join(f'<div><dt>{t}</dt><dd data-number="{n}">…</dd></div>' for n, t in
-                  (("epochs", "epoch"), ("cost", "cost on training"), ("judged", "on validation")))
-        + "</dl></div>"
+        + _button("epoch", "1 epoch") + _button("batch", "1 mini-batch")
+        + _button("sample", "1 sample") + _button("rewind", "⟲ Rewind") + "</div>"
+        + _list(numbers, "short")
+        + f'<p class="pg-status" role="status">{html.escape(sentence())}</p></div>'
     )  # fmt: skip
     return (
-        '<div class="playground" id="playground" role="group" aria-label="Playground">\n'
+        '<div class="playground" id="playground" role="group" aria-label="Playground" '
+        f'data-settings="{" ".join(start)}">\n'
         "<noscript><style>.playground :is(.pg-control, .pg-bar, .pg-row, details, fieldset, "
         ".pg-neuron, .pg-training, .pg-course, .pg-network) { display: none; }</style>"
         "<p>The playground needs JavaScript. Here is what it starts with.</p></noscript>\n"
@@ -333,12 +346,11 @@ def page():
         '<div class="pg-panels">' + _data(start, allowed) + _network(start, allowed)
         + '<section class="pg-neuron" aria-labelledby="pg-neuron"><h3 id="pg-neuron">One neuron</h3>'
         '<label class="pg-control"><span>neuron</span><select name="neuron"></select></label>'
-        '<div class="pg-equations"></div></section></div>'
-        + bar + f'<p class="pg-status" role="status">{html.escape(sentence())}</p>'
-        '<div class="pg-panels">' + _training(start, allowed)
+        '<div class="pg-equations"></div></section>' + _training(start, allowed)
         + '<section class="pg-course" aria-labelledby="pg-course"><h3 id="pg-course">Cost</h3>'
-        '<div class="pg-chart"></div><ul class="pg-runs"></ul><div class="pg-row">'
+        + _list((("cost", "training"), ("judged", "validation")), "exact")
+        + '<div class="pg-chart"></div><ul class="pg-runs"></ul><div class="pg-row">'
         + _button("keep", "Keep this curve") + _button("forget", "Forget the kept ones")
-        + '</div><div class="pg-counts"></div></section></div>'
-        + f'<div class="pg-tools">{_tools(start, allowed)}</div></div>'
+        + f'</div><div class="pg-counts"></div></section></div>{bar}'
+        f'<div class="pg-tools">{_tools(start, allowed)}</div></div>'
     )  # fmt: skip

@@ -31,9 +31,8 @@ function playgroundPage(root) {
   function told() {
     if (!shown.seen) return shown.stopped;
     const { cost, judged, right } = shown.seen;
-    const epochs = short(shown.epochs, 4);
-    let text = `${shown.stopped ? `${shown.stopped} ` : ""}After ${epochs} ${shown.epochs === 1 ? "epoch" : "epochs"} the cost is ${short(cost, 4)} on the training points`;
-    if (judged !== null) text += ` and ${short(judged, 4)} on the validation points`;
+    let text = `${shown.stopped ? `${shown.stopped} ` : ""}After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"} the cost is ${short(cost, 4)}`;
+    if (judged !== null) text += `, on validation ${short(judged, 4)}`;
     if (right) {
       text += `; right are ${percent(right.learn, data.learn.length)}`;
       if (data.judge.length) text += ` and ${percent(right.judge, data.judge.length)}`;
@@ -180,6 +179,7 @@ function playgroundPage(root) {
   function showTraining(now) {
     if (now === training) return;
     training = now;
+    root.toggleAttribute("data-training", now);
     write($("[data-do=train]"), training ? "❚❚ Pause" : "▶ Train");
     $(".pg-status").ariaLive = training ? "off" : "polite";
     if (training) say("Training.");
@@ -211,9 +211,12 @@ function playgroundPage(root) {
 
   function showNumbers() {
     const { cost, judged } = shown.seen ?? {};
-    for (const [name, text] of [["epochs", short(shown.epochs, 5)], ["cost", exact(cost)], ["judged", exact(judged)]]) {
-      write($(`[data-number=${name}]`), text);
+    const few = (v) => (v === null || v === undefined ? "–" : short(v, 4));
+    for (const [name, v] of [["cost", cost], ["judged", judged]]) {
+      write($(`[data-short=${name}]`), few(v));
+      write($(`[data-exact=${name}]`), exact(v));
     }
+    write($("[data-short=epochs]"), short(shown.epochs, 5));
   }
 
   function paint() {
@@ -275,7 +278,8 @@ function playgroundPage(root) {
     const divs = box.querySelectorAll(".pg-equation");
     equations.forEach(({ symbols, numbers, result, remark = "" }, i) => {
       const [sign, put] = [divs[i].querySelector("span"), divs[i].querySelector(".pg-put")];
-      const text = `${numbers ? `= ${numbers} ` : ""}${result && `<span class="pg-result">= ${result}</span>`}${remark}`;
+      const listed = Array.isArray(numbers) ? `<span class="pg-terms">${numbers.map((one, at) => `<span>${at ? "" : "= "}${one}</span>`).join("")}</span>` : numbers && `= ${numbers} `;
+      const text = `${listed}${result && `<span class="pg-result">= ${result}</span>`}${remark}`;
       if (sign.dataset.now !== symbols) sign.innerHTML = sign.dataset.now = symbols;
       if (put.dataset.now !== text) put.innerHTML = put.dataset.now = text;
     });
@@ -285,7 +289,7 @@ function playgroundPage(root) {
       write(a, bias ? "" : num(seen.a[l - 1][k]));
       write(of, num(bias ? seen.b[l][j] : seen.w[l][j][k]));
       if (w === document.activeElement && w.value !== w.dataset.told) return; // it is being typed
-      const text = minus(Number(value.toPrecision(6)));
+      const text = minus(Number(value.toPrecision(4)));
       if (w.value !== text) w.value = text;
       w.dataset.told = text;
       if (w.ariaInvalid) fault(w, "");
@@ -294,6 +298,7 @@ function playgroundPage(root) {
 
   function edit(input) {
     const k = input.dataset.edit;
+    if (input.value === input.dataset.told && !input.ariaInvalid) return;
     const value = number(input.value);
     if (!Number.isFinite(value)) return fault(input, `“${input.value}” is no number.`);
     fault(input, "");
@@ -380,7 +385,7 @@ function playgroundPage(root) {
   function labels(runs) {
     const differing = [...new Set(runs.flatMap((one) => runs.flatMap((other) => Object.keys(one).filter((n) => JSON.stringify(one[n]) !== JSON.stringify(other[n])))))]
       .filter((n) => !["weights", "edits", "own"].includes(n));
-    const word = (n, v) => (Array.isArray(v) ? `${n} ${v.join("-") || "none"}` : field(n)?.options ? [...field(n).options].find((o) => o.value === v)?.text ?? v : `${field(n)?.previousElementSibling?.textContent ?? n} ${minus(v)}`);
+    const word = (n, v) => (n === "hidden" ? `hidden ${v.join("-") || "none"}` : Array.isArray(v) ? `${n === "sigma" ? "" : `${n} `}${[...new Set(v)].join(", ") || "none"}` : field(n)?.options ? [...field(n).options].find((o) => o.value === v)?.text ?? v : `${field(n)?.previousElementSibling?.textContent ?? n} ${minus(v)}`);
     return runs.map((one, i) => differing.map((n) => word(n, one[n])).join(", ") || (runs.length > 1 ? `run ${i + 1}` : "this run"));
   }
 
@@ -452,13 +457,13 @@ function playgroundPage(root) {
       box.innerHTML = [["learn", "Training"], ["judge", "Validation"]].map(([part, name]) =>
         `<table class="pg-confusion" data-part="${part}"><caption>${name}: <span></span></caption><thead><tr><th scope="col">class</th>${head}</tr></thead><tbody>` +
         signs.slice(0, data.kinds).map((s) => `<tr><th scope="row">${s}</th>${"<td></td>".repeat(data.kinds)}</tr>`).join("") + "</tbody></table>").join("") +
-        "<p>A row is a class, a column what the network says.</p>";
+        "<p>Right, of all. A row is a class, a column what the network says.</p>";
     }
     for (const part of ["learn", "judge"]) {
       const table = box.querySelector(`[data-part=${part}]`);
       table.hidden = !data[part].length;
       const of = data[part].length;
-      write(table.querySelector("span"), of ? `${Math.round(right[part] * of)} of ${of} right` : "");
+      write(table.querySelector("span"), of ? `${Math.round(right[part] * of)} of ${of}` : "");
       [...table.tBodies[0].rows].forEach((row, i) => confusion[part][i].forEach((count, k) => write(row.cells[k + 1], String(count))));
     }
   }

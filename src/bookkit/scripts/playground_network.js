@@ -4,7 +4,7 @@ var playgroundNetwork = (() => {
   const { minus } = draw;
   const UP = "⁰¹²³⁴⁵";
   const LOW = "₀₁₂₃₄₅₆₇₈";
-  const HEIGHT = 310;
+  const HEIGHT = 290;
 
   // ---- numbers and symbols ----
 
@@ -21,8 +21,9 @@ var playgroundNetwork = (() => {
   // three decimals, or as many digits where they would say nothing
   function num(v) {
     if (!Number.isFinite(v)) return Number.isNaN(v) ? "no number" : `${v < 0 ? "−" : ""}∞`;
-    if (v === 0 || (Math.abs(v) >= 0.0995 && Math.abs(v) < 1e5)) return minus(v.toFixed(3));
-    if (Math.abs(v) >= 1e5 || Math.abs(v) < 1e-5) return minus(v.toExponential(2).replace("+", ""));
+    const size = Math.abs(v);
+    if (v === 0 || (size >= 0.0995 && size < 1e4)) return minus(v.toFixed(size < 100 ? 3 : 1));
+    if (size >= 1e4 || size < 1e-3) return v.toExponential(1).replace("+", "").replaceAll("-", "−");
     return minus(v.toPrecision(3));
   }
   const factor = (v) => (v < 0 ? `(${num(v)})` : num(v));
@@ -32,20 +33,20 @@ var playgroundNetwork = (() => {
 
   // ---- the picture ----
 
-  const middle = (count, j) => 24 + (HEIGHT - 60) * ((j + 0.5) / count);
+  const middle = (count, j) => 18 + (HEIGHT - 36) * ((j + 0.5) / count);
   const shapeOf = (sizes, names, width) => [sizes, names, width].join(";");
 
   // Drawn anew only when the shape or the room changes; width is in pixels, so that text keeps its size.
   function build(box, sizes, names, width) {
     const L = sizes.length - 1;
-    const [wide, high] = [L > 4 ? 34 : 38, 26];
+    const [wide, high] = [L > 4 ? 36 : 38, 26];
     const column = (l) => wide / 2 + 2 + ((width - 28 - wide) * l) / L;
     const place = (l, j) => [column(l), middle(sizes[l], j)];
     let [edges, pills, heads] = ["", "", ""];
     sizes.forEach((size, l) => {
       const [anchor, x] = l ? (l === L ? ["end", column(l) + wide / 2] : ["middle", column(l)]) : ["start", 2];
       heads += `<text x="${x}" y="12" text-anchor="${anchor}">${l ? (l === L ? "output" : names[l - 1]) : "input"}</text>` +
-        `<text data-norm="${l}" x="${column(l)}" y="${HEIGHT - 22}" text-anchor="middle"></text>`;
+        `<text data-norm="${l}" x="${column(l)}" y="${HEIGHT - 4}" text-anchor="middle"></text>`;
       for (let j = 0; j < size; j++) {
         const [x, y] = place(l, j);
         for (let k = 0; l && k < sizes[l - 1]; k++) {
@@ -117,7 +118,8 @@ var playgroundNetwork = (() => {
   };
   const SUMS = { softmaxCrossEntropy: "softmax", sigmoidCrossEntropy: "sigmoid" };
   const count = (n) => [...Array(n).keys()];
-  const sum = (terms) => terms.join(" + ");
+  // each in a place of its own, so that no line breaks elsewhere when a number changes
+  const terms = (all, ...behind) => [...all.map((one, i) => `${i ? "+ " : ""}${one}`), ...behind];
   const term = (one, other) => `${factor(one)}·${factor(other)}`;
 
   // The equations of neuron j of layer l for one sample: name, symbols, the same with the numbers put in,
@@ -135,7 +137,7 @@ var playgroundNetwork = (() => {
     const planted = (now, right) => (sound && now !== right ? ` <small>Planted fault; right is ${num(right)}.</small>` : "");
     const rows = [
       { name: "forward", symbols: `${Z} = Σ<sub><i>k</i></sub> ${over("w", l, J, "<i>k</i>")} ${over("a", l - 1, "<i>k</i>")} + ${B}`,
-        numbers: sum([...found, factor(network[l].b.data[j])]), result: num(z[l][j]) },
+        numbers: terms([...found, factor(network[l].b.data[j])]), result: num(z[l][j]) },
       { name: "", symbols: `${A} = ${names[l] === "identity" ? Z : `<i>σ</i>(${Z})`}`, numbers: names[l] === "identity" ? "" : CALLS[names[l]](num(z[l][j])), result: num(a[l][j]) },
     ];
     if (l === L) {
@@ -143,7 +145,7 @@ var playgroundNetwork = (() => {
       if (SUMS[pair] === "softmax") {
         const all = count(sizes[L]).map((i) => over("a", L, i + 1));
         rows.push({ name: "", symbols: `${P} = e<sup>${A}</sup> / (${sum(all.map((one) => `e<sup>${one}</sup>`))})`,
-          numbers: `e<sup>${num(a[L][j])}</sup> / (${sum(a[L].map((v) => `e<sup>${num(v)}</sup>`))})`, result: num(p[j]) });
+          numbers: [`e<sup>${num(a[L][j])}</sup> / (`, ...terms(a[L].map((v) => `e<sup>${num(v)}</sup>`), ")")], result: num(p[j]) });
       } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(num(a[L][j])), result: num(p[j]) });
       rows.push({ name: "BP1", symbols: `${D} = (${P} − <i>y</i><sub>${J}</sub>) ${Slope}`, numbers: `(${num(p[j])} − ${factor(y[j])})·${bend}`, result: num(delta[l][j]) });
     } else {
@@ -152,7 +154,7 @@ var playgroundNetwork = (() => {
       const back = count(sizes[l + 1]).map((i) => term(turned ? weight(l + 1, j, i) : weight(l + 1, i, j), delta[l + 1][i]));
       const lost = fault === "slope";
       rows.push({ name: "BP2", symbols: `${D} = (Σ<sub><i>i</i></sub> ${over("w", l + 1, row, col)} ${over("δ", l + 1, "<i>i</i>")})${lost ? "" : ` ${Slope}`}`,
-        numbers: `(${sum(back)})${lost ? "" : `·${bend}`}`, result: num(delta[l][j]), remark: planted(delta[l][j], sound?.delta[l][j]) });
+        numbers: terms([`(${back[0]}`, ...back.slice(1)], `)${lost ? "" : `·${bend}`}`), result: num(delta[l][j]), remark: planted(delta[l][j], sound?.delta[l][j]) });
     }
     rows.push({ name: "BP3", symbols: `${slope(B)} = ${fault === "sign" ? "−" : ""}${D}`, numbers: "", result: num(seen.b[l][j]), remark: planted(seen.b[l][j], sound?.b[l][j]) });
     rows.push({ name: "BP4", symbols: `${slope(over("w", l, J, "<i>k</i>"))} = ${D} ${over("a", l - 1, "<i>k</i>")}`, numbers: `${factor(delta[l][j])} · ${over("a", l - 1, "<i>k</i>")}`, result: "" });
