@@ -265,7 +265,7 @@ def test_data_are_balanced_inside_the_field_and_the_same_for_a_seed():
         assert len(points) == settings["points"]
         assert np.abs(points[:, :2]).max() <= 1.2
         assert sorted(data["learn"] + data["judge"]) == list(range(len(points)))
-        assert abs(len(data["judge"]) - settings["share"] * len(points)) <= 2
+        assert abs(len(data["judge"]) - settings["share"] * len(points)) <= 0.5
         if data["task"] == "classes":
             counts = np.bincount(points[:, 2].astype(int), minlength=data["kinds"])
             assert len(counts) == data["kinds"] and np.ptp(counts) <= 1
@@ -285,6 +285,7 @@ def test_a_point_added_at_the_end_leaves_the_others_where_they_are():
     for before, after in zip(found, found[1:], strict=False):
         assert set(before["learn"]) <= set(after["learn"])
         assert set(before["judge"]) <= set(after["judge"])
+        assert abs(len(before["judge"]) - len(before["points"]) / 2) <= 1
     assert all(data["learn"] for data in found)
 
 

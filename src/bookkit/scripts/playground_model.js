@@ -9,7 +9,7 @@ var playground = (() => {
   const START = {
     data: "circle", points: 200, noise: 0.1, dataSeed: 1, share: 0.5, own: null,
     hidden: [4, 4], sigma: ["tanh", "tanh"], pair: "softmaxCrossEntropy",
-    optimizer: "gradientDescent", rate: 0.3, batch: 10, weightDecay: 0, dropout: 0, scheme: "xavier", seed: 1,
+    optimizer: "gradientDescent", rate: 0.1, batch: 10, weightDecay: 0, dropout: 0, scheme: "xavier", seed: 1,
     frozen: [], edits: [], weights: null, fault: "none", stop: "never", stopAt: 100,
   };
   const ALLOWED = {
@@ -290,16 +290,17 @@ var playground = (() => {
     return permutation(n).map((i) => made[i]);
   }
 
-  // Which points are kept for validation: spread evenly, whatever their order, and the same when
-  // points are added at the end.
+  // Which points are kept for validation: the last of those that are drawn, for they are shuffled. Own ones
+  // may come class by class, and keep their part when points are added: they are picked all over the list.
   const GOLDEN = (sqrt(5) - 1) / 2;
-  const keptBack = (i, share) => ((i + 1) * GOLDEN) % 1 < share;
+  const keptBack = ({ data, points, share }) =>
+    data === "own" ? (i) => ((i + 1) * GOLDEN) % 1 < share : (i) => i >= points - Math.round(share * points);
 
   function dataOf(settings) {
     const points = settings.data === "own" ? (settings.own ?? []) : drawn(settings);
     const [task, kinds] = [taskOf(settings), kindsOf(settings)];
-    const judge = range(points.length).filter((i) => keptBack(i, settings.share));
-    const learn = range(points.length).filter((i) => !keptBack(i, settings.share));
+    const judge = range(points.length).filter(keptBack(settings));
+    const learn = range(points.length).filter((i) => !judge.includes(i));
     if (!learn.length) learn.push(...judge.splice(0));
     const m = points.length;
     const X = task === "curve" ? matrix(m, 1, (i) => points[i][0]) : matrix(m, 2, (i, k) => points[i][k]);
