@@ -55,9 +55,10 @@ def readable(notebook):
 
 def choose_cache(app, config):
     root = Path(app.srcdir)
+    explorers = root.glob("src/bookkit/scripts/*.js")  # they draw the first pictures
     imported = [
         *root.glob("src/**/*.py"),
-        *root.glob("src/bookkit/scripts/*.js"),  # they draw the explorers' first pictures
+        *(path for path in explorers if not path.stem.startswith("playground")),  # in no notebook
         *root.glob("requirements.txt"),
     ]
     caches = Path(app.outdir).parent / ".jupyter_cache"

@@ -192,12 +192,13 @@ def _radios(name, legend, values):
         f"{text}</label>"
         for i, (value, text) in enumerate(values)
     )
-    return f'<fieldset class="pg-radios"><legend>{legend}</legend>{fields}</fieldset>'
+    hidden = ' class="visually-hidden"' if name == "way" else ""
+    return f'<fieldset class="pg-radios"><legend{hidden}>{legend}</legend>{fields}</fieldset>'
 
 
 def _list(numbers, kind):
     terms = "".join(f'<div><dt>{t}</dt><dd data-{kind}="{n}">…</dd></div>' for n, t in numbers)
-    return f'<dl class="pg-numbers pg-{kind}">{terms}</dl>'
+    return f'<dl class="pg-numbers pg-{kind} simple">{terms}</dl>'
 
 
 def _folded(summary, body, name=""):
@@ -218,7 +219,8 @@ def _data(start, allowed):
         + _button("move", "Move the sample here") + _button("delete", "Delete the sample") + "</div>"
         + '<label class="pg-area"><span>All points as text, a point a line: x, y, class. For a curve: '
         'x, y.</span><textarea name="own" rows="5" spellcheck="false"></textarea></label>'
-        + '<div class="pg-row">' + _button("paste", "Train on this text")
+        + '<label class="pg-check"><input type="checkbox" name="scale"> stretch it to −1 … 1</label>'
+        '<div class="pg-row">' + _button("paste", "Train on this text")
         + _button("clear", "Empty it") + _button("copyData", "Copy the text") + "</div>"
     )  # fmt: skip
     more = "".join([
@@ -278,7 +280,7 @@ def _training(start, allowed):
         '<section class="pg-training" aria-labelledby="pg-training">'
         '<h3 id="pg-training">3. Training</h3><div>'
         + _menu("optimizer", "optimizer", allowed["optimizer"], start["optimizer"])
-        + '</div><div class="pg-grid">' + _number("rate", "learning rate <i>η</i>", start["rate"])
+        + '</div><div class="pg-grid">' + _number("rate", "rate <i>η</i>", start["rate"])
         + _number("batch", "mini-batch", start["batch"])
         + _menu("speed", "speed", ["slow", "normal", "fast"], "slow") + "</div>"
         + _folded("Weight decay, dropout", f'<div class="pg-grid">{shrink}</div>')
@@ -293,7 +295,7 @@ def _tools(start, allowed):
     over = [n for n in ("rate", "batch", "weightDecay", "dropout", "noise", "points", "optimizer",
                         "scheme") if n in start]  # fmt: skip
     names = {
-        "rate": "learning rate", "batch": "mini-batch", "weightDecay": "weight decay",
+        "batch": "mini-batch", "weightDecay": "weight decay",
         "scheme": "initialization",
     }  # fmt: skip
     options = "".join(f'<option value="{n}">{names.get(n, n)}</option>' for n in over)

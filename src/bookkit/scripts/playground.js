@@ -37,7 +37,7 @@ function playgroundPage(root) {
       text += `; right are ${percent(right.learn, data.learn.length)}`;
       if (data.judge.length) text += ` and ${percent(right.judge, data.judge.length)}`;
     }
-    return `${text}.`;
+    return `${text}.${shown.mixed ? " It was changed on the way: the address does not lead here." : ""}`;
   }
 
   // ---- settings in and out of the controls ----
@@ -199,13 +199,13 @@ function playgroundPage(root) {
     else next();
   }
 
-  // When it is quiet the slopes are checked and the address is told.
+  // When it is quiet the slopes are checked and the address is told; then it is busy no longer.
   let resting;
   function rest({ check }) {
-    clearTimeout(resting);
     resting = setTimeout(() => {
-      if (!check && !training && data.learn.length) tell({ check: true });
       save();
+      if (!check && data.learn.length) tell({ check: true });
+      else delete root.dataset.busy;
     }, 250);
   }
 
@@ -232,7 +232,7 @@ function playgroundPage(root) {
 
   function showNetwork() {
     const sizes = sizesNow();
-    const names = shown.settings.sigma;
+    const names = shown.settings.sigma.map((name) => $(`.pg-network template`).content.querySelector(`option[value=${name}]`).text);
     const width = Math.min($(".pg-diagram").clientWidth, 420);
     if (picture?.shape !== playgroundNetwork.shapeOf(sizes, names, width)) {
       const held = document.activeElement?.closest?.("[data-neuron]");
@@ -484,7 +484,7 @@ function playgroundPage(root) {
     const sizes = sizesNow();
     if (box.dataset.form !== sizes.join()) {
       box.dataset.form = sizes.join();
-      box.innerHTML = sizes.slice(1).map((size, i) => `<table><caption>Layer ${i + 1}: a row is a neuron</caption><thead><tr><th scope="col"></th>` +
+      box.innerHTML = sizes.slice(1).map((size, i) => `<table><caption>Layer ${i + 1}</caption><thead><tr><th scope="col">neuron</th>` +
         [...Array(sizes[i]).keys()].map((k) => `<th scope="col"><i>w</i><sub>·${k + 1}</sub></th>`).join("") + `<th scope="col"><i>b</i></th></tr></thead><tbody>` +
         [...Array(size).keys()].map((j) => `<tr><th scope="row">${j + 1}</th>${"<td></td>".repeat(sizes[i] + 1)}</tr>`).join("") + "</tbody></table>").join("");
     }
@@ -623,7 +623,7 @@ function playgroundPage(root) {
     paste() {
       const area = field("own");
       try {
-        const points = playground.pasted(area.value);
+        const points = playground.pasted(area.value, field("scale").checked);
         fault(area, "");
         withPoints(points);
       } catch (error) {
@@ -671,13 +671,16 @@ function playgroundPage(root) {
     const { name, value, dataset } = target;
     if (dataset.edit !== undefined) return edit(target);
     if (MENUS.includes(name)) return set(name === "data" && value === "own" ? { data: value, own: settings.own ?? data.points } : { [name]: value }, target);
-    if (NUMBERS.includes(name)) return set({ [name]: number(value) }, target);
+    if (NUMBERS.includes(name)) {
+      return Number.isFinite(number(value)) ? set({ [name]: number(value) }, target) : fault(target, `“${value}” is no number.`);
+    }
     const l = [...$(".pg-layers").children].indexOf(target.closest(".pg-layer"));
     const replaced = (list, v) => list.map((old, i) => (i === l ? v : old));
     if (name === "hidden") set({ hidden: replaced(settings.hidden, number(value)) }, target);
     if (name === "sigma") set({ sigma: replaced(settings.sigma, value) }, target);
     if (name === "frozen") set({ frozen: target.checked ? [...settings.frozen, l + 1].sort() : settings.frozen.filter((i) => i !== l + 1) }, target);
     if (name === "way") showNetwork();
+    if (name === "touch") root.toggleAttribute("data-moves", value === "move");
     if (name === "neuron") lookAt(value.split(",").map(Number));
     if (name === "homeEpochs") showCode();
     if (name === "sample") {
@@ -723,7 +726,11 @@ function playgroundPage(root) {
   const worker = link(show, () => tell({ begin: settings }));
   function tell(message) {
     const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
-    if (!quiet) waiting++;
+    if (!quiet) {
+      clearTimeout(resting);
+      waiting++;
+      root.dataset.busy = "";
+    }
     worker(message);
   }
 
