@@ -1,4 +1,5 @@
-"""The playground's recipes: what each says is measured, over seeds of the weights and of the data."""
+"""The playground's recipes: what each says is measured,
+over seeds of the weights and of the data."""
 
 import re
 
@@ -12,16 +13,20 @@ COURSE = """
     const firstOf = ({ network, data }) =>
       engine.forward(network, engine.transpose(data.X))[1][1].data.slice(0, data.points.length);
     const recipe = playground.RECIPES.find(({ name }) => name === given.name);
-    const settings = { ...recipe.settings, ...given.change, seed: given.seed, dataSeed: given.dataSeed };
+    const settings = { ...recipe.settings, ...given.change, seed: given.seed,
+      dataSeed: given.dataSeed };
     const begun = playground.begin(playground.fitted(settings));
     const run = playground.after(begun, { epochs: given.epochs ?? recipe.epochs });
     const [first, seen] = [begun, run].map((r) => playground.seen(r, 0));
     const wide = run.data.task === "curve" ? playground.field(run, 401).y : null;
     return {
-      ones: Math.min(...firstOf(run)), settings: run.settings, trail: run.trail, stopped: run.stopped, first, seen, wide,
-      begun: playground.weightsOf(begun.network), end: playground.weightsOf(run.network), learn: run.data.learn.length,
+      ones: Math.min(...firstOf(run)), settings: run.settings, trail: run.trail,
+        stopped: run.stopped, first, seen, wide,
+      begun: playground.weightsOf(begun.network), end: playground.weightsOf(run.network),
+        learn: run.data.learn.length,
       check: given.check ? playground.gradientCheck(run) : null,
-      deltas: given.deltas ? run.data.points.map((_, i) => playground.seen(begun, i)).map(({ p, y, delta }) => [p, y, delta[1]]) : null,
+      deltas: given.deltas ? run.data.points.map((_, i) => playground.seen(begun, i)).map(({ p,
+        y, delta }) => [p, y, delta[1]]) : null,
     };
 """
 RECIPES = {recipe["name"]: recipe for recipe in one("return playground.RECIPES")}
@@ -57,9 +62,15 @@ def test_a_recipe_is_short_and_its_chapter_stands(recipe):
         assert len(recipe[part].split()) <= 40, recipe[part]
     assert list((ROOT / "book").glob(f"{recipe['chapter']}.ipynb"))
     code = "return [playground.address(playground.checked(given)), playground.checked(given)]"
-    for settings in (recipe["settings"], recipe["settings"] | recipe.get("beside", {}).get("settings", {})):
+    for settings in (
+        recipe["settings"],
+        recipe["settings"] | recipe.get("beside", {}).get("settings", {}),
+    ):
         address, checked = one(code, settings)
-        assert one("return playground.fromAddress(given)", address) == {"settings": checked, "ignored": []}
+        assert one("return playground.fromAddress(given)", address) == {
+            "settings": checked,
+            "ignored": [],
+        }
 
 
 def test_every_recipe_is_measured():
@@ -74,10 +85,12 @@ def test_every_recipe_is_measured():
 # Without bends in the hidden layers the lead of one output over the other is a plane.
 PLANE = """
     const recipe = playground.RECIPES.find(({ name }) => name === given.name);
-    const run = playground.after(playground.begin({ ...recipe.settings, seed: given.seed }), { epochs: 50 });
+    const run = playground.after(playground.begin({ ...recipe.settings, seed: given.seed }),
+      { epochs: 50 });
     const x = engine.matrix(2, 50, (k, i) => Math.sin(3 * i + k) * 1.2);
     const a = engine.forward(run.network, x)[1].at(-1);
-    return { x: [0, 1].map((k) => [...x.data.slice(50 * k, 50 * k + 50)]), lead: [...a.data.slice(0, 50)].map((v, i) => v - a.data[50 + i]) };
+    return { x: [0, 1].map((k) => [...x.data.slice(50 * k, 50 * k + 50)]),
+      lead: [...a.data.slice(0, 50)].map((v, i) => v - a.data[50 + i]) };
 """
 
 
@@ -128,14 +141,20 @@ def test_too_long_steps_kill_relus():
     for course in measured("A rate that kills ReLUs"):
         assert course["seen"]["silent"][2] == 1
         assert abs(right(course) - 0.5) <= 0.06
-        assert sum(any(column) for column in zip(*course["seen"]["confusion"]["learn"], strict=True)) == 1
+        assert (
+            sum(any(column) for column in zip(*course["seen"]["confusion"]["learn"], strict=True))
+            == 1
+        )
     calm = measured("A rate that kills ReLUs", change={"rate": 0.1})
     assert all(course["seen"]["silent"][2] < 1 for course in calm)
 
 
 def test_a_saturated_sigmoid_hardly_moves():
     for course in measured("A saturated sigmoid"):
-        moved = [np.linalg.norm((row(course["end"], 1, j) - row(course["begun"], 1, j))[1:]) for j in range(4)]
+        moved = [
+            np.linalg.norm((row(course["end"], 1, j) - row(course["begun"], 1, j))[1:])
+            for j in range(4)
+        ]
         assert min(moved[1:]) > 1000 * moved[0]
         assert course["ones"] > 0.99
 
@@ -180,7 +199,8 @@ def test_adam_needs_fewer_epochs_each_at_its_better_rate():
     name = "Adam beside gradient descent"
     adam = {rate: epochs_until(name, 0.1, rate=rate) for rate in (0.03, 0.1, 0.3)}
     descent = {
-        rate: epochs_until(name, 0.1, rate=rate, optimizer="gradientDescent") for rate in (0.5, 1, 2, 4)
+        rate: epochs_until(name, 0.1, rate=rate, optimizer="gradientDescent")
+        for rate in (0.5, 1, 2, 4)
     }
     assert min(adam, key=adam.get) == 0.1
     assert min(descent, key=descent.get) == 2
@@ -211,7 +231,9 @@ def test_it_overfits():
 
 def test_weight_decay_ends_lower():
     for with_it, without in zip(
-        measured("Weight decay against it"), measured("Weight decay against it", beside=True), strict=True
+        measured("Weight decay against it"),
+        measured("Weight decay against it", beside=True),
+        strict=True,
     ):
         assert with_it["trail"][-1]["judged"] < without["trail"][-1]["judged"] / 2
 
@@ -224,7 +246,12 @@ def test_training_stops_at_the_best():
 
 
 def bad_arrays(check):
-    return [letter + str(part["l"]) for part in check["each"] for letter in "wb" if not part[letter]["agrees"]]
+    return [
+        letter + str(part["l"])
+        for part in check["each"]
+        for letter in "wb"
+        if not part[letter]["agrees"]
+    ]
 
 
 def test_a_missing_transpose_learns_and_the_check_finds_it():
