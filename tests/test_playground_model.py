@@ -527,13 +527,13 @@ def test_each_fault_is_found_in_the_arrays_that_it_spoils():
             # what is seen of one sample is what the program with the fault computes
             X, Y = names["X"], names["Y"]
             first = one["seen"]["x"] == X[0].tolist() and one["seen"]["y"] == Y[0].tolist()
-            if first and settings["scheme"] != "large":  # whose outputs may be saturated
+            if first:  # less exact, because outputs may be saturated
                 w, b = faulty(network, X[:1].T, Y[:1].T, cost, fault)
-                agree(one["seen"]["w"][1], w[1])
-                agree(one["seen"]["b"][1], b[1])
+                agree(one["seen"]["w"][1], w[1], 1e-11)
+                agree(one["seen"]["b"][1], b[1], 1e-11)
                 w, b = faulty(network, X[:1].T, Y[:1].T, cost, "none")
-                agree(one["seen"]["sound"]["w"][1], w[1])
-                agree(one["seen"]["sound"]["b"][1], b[1])
+                agree(one["seen"]["sound"]["w"][1], w[1], 1e-11)
+                agree(one["seen"]["sound"]["b"][1], b[1], 1e-11)
     assert min(seen.values()) > 30, seen
 
 
