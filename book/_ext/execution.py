@@ -55,12 +55,12 @@ def readable(notebook):
 
 def choose_cache(app, config):
     root = Path(app.srcdir)
-    explorers = root.glob("src/bookkit/scripts/*.js")  # they draw the first pictures
     imported = [
         *root.glob("src/**/*.py"),
-        *(path for path in explorers if not path.stem.startswith("playground")),  # in no notebook
+        *root.glob("src/bookkit/scripts/*.js"),  # they draw the explorers' first pictures
         *root.glob("requirements.txt"),
     ]
+    imported = [path for path in imported if not path.stem.startswith("playground")]  # in no notebook
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / digest(root, imported, sys.version_info[:3])
     for stale in caches.iterdir() if caches.is_dir() else ():

@@ -16,6 +16,12 @@ def noted(env):
         env.note_dependency(str(path))
 
 
+def linked(state, words):
+    """Return the link that sets the playground to a state."""
+    link = html.escape(f"#playground:{state['address']}")
+    return nodes.raw("", f'<a href="{link}">{words}</a>', format="html")
+
+
 class Playground(SphinxDirective):
     """The playground, with the first picture."""
 
@@ -32,15 +38,16 @@ class Recipes(SphinxDirective):
         listed = nodes.bullet_list(classes=["pg-recipes"])
         for recipe in playground.recipes():
             item, words = nodes.list_item(), nodes.paragraph()
-            link = html.escape(f"#playground:{recipe['address']}")
-            name = html.escape(recipe["name"])
-            words += nodes.raw("", f'<a href="{link}"><b>{name}</b></a>. ', format="html")
+            words += linked(recipe, f"<b>{html.escape(recipe['name'])}</b>")
             told, messages = self.state.inline_text(
-                f"Train for {recipe['epochs']} epochs. {recipe['see']} {recipe['why']} "
-                f"See {{doc}}`{recipe['chapter']}`.",
+                f". Train for {recipe['epochs']} epochs. {recipe['see']} {recipe['why']} "
+                f"{{doc}}`{recipe['chapter']}`.",
                 self.lineno,
             )
             words += told
+            if beside := recipe.get("beside"):
+                words += nodes.Text(" Keep the curve, and see beside it: ")
+                words += [linked(beside, html.escape(beside["name"])), nodes.Text(".")]
             item += [words, *messages]
             listed += item
         return [listed]

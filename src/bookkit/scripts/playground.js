@@ -143,6 +143,13 @@ function playgroundPage(root) {
   const flat = (arrays) => arrays.map((rows) => rows && rows.map(([one]) => one));
   const flattened = (pass) => pass && { ...pass, z: pass.z && flat(pass.z), a: pass.a && flat(pass.a), delta: flat(pass.delta), b: flat(pass.b) };
 
+  // the engine's network: nothing stands at 0, not even null
+  function layered(plain) {
+    const network = [];
+    plain.forEach((layer, l) => { if (layer) network[l] = { w: engine.fromRows(layer.w), b: { data: layer.b }, name: layer.name }; });
+    return network;
+  }
+
   function show(snapshot) {
     waiting--;
     if (snapshot.fresh) trail = [];
@@ -150,7 +157,7 @@ function playgroundPage(root) {
     const seen = flattened(snapshot.seen);
     shown = {
       ...snapshot, field: snapshot.field ?? shown?.field, seen: seen && { ...seen, sound: flattened(seen.sound) },
-      network: snapshot.network.map((layer) => layer && { w: engine.fromRows(layer.w), b: { data: layer.b }, name: layer.name }),
+      network: layered(snapshot.network),
     };
     // what was said to the worker since then is newer than what it answers
     const latest = waiting === 0;

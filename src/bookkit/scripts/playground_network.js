@@ -144,7 +144,7 @@ var playgroundNetwork = (() => {
       const P = SUMS[pair] ? `<i>p</i><sub>${J}</sub>` : A;
       if (SUMS[pair] === "softmax") {
         const all = count(sizes[L]).map((i) => over("a", L, i + 1));
-        rows.push({ name: "", symbols: `${P} = e<sup>${A}</sup> / (${sum(all.map((one) => `e<sup>${one}</sup>`))})`,
+        rows.push({ name: "", symbols: `${P} = e<sup>${A}</sup> / (${all.map((one) => `e<sup>${one}</sup>`).join(" + ")})`,
           numbers: [`e<sup>${num(a[L][j])}</sup> / (`, ...terms(a[L].map((v) => `e<sup>${num(v)}</sup>`), ")")], result: num(p[j]) });
       } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(num(a[L][j])), result: num(p[j]) });
       rows.push({ name: "BP1", symbols: `${D} = (${P} − <i>y</i><sub>${J}</sub>) ${Slope}`, numbers: `(${num(p[j])} − ${factor(y[j])})·${bend}`, result: num(delta[l][j]) });
