@@ -281,6 +281,40 @@ def test_data_are_balanced_inside_the_field_and_the_same_for_a_seed():
         assert off(data["X"]["data"], points[:, : data["X"]["cols"]].ravel()) == 0
 
 
+def test_without_noise_each_kind_of_data_has_its_shape():
+    code = """
+      return given.map((data) =>
+        playground.dataOf({ ...playground.START, data, points: 300, noise: 0 }).points);
+    """
+    shapes = ["circle", "xor", "moons", "spirals", "threeSpirals", "blobs"]
+    points = {data: np.array(found) for data, found in zip(shapes, one(code, shapes), strict=True)}
+    (curve,) = one(code, ["curve"])
+    near = 2e-3  # three decimals
+    x, y, kind = points["circle"].T
+    far = np.hypot(x, y)
+    assert far[kind == 0].max() < 0.5 + near
+    assert 0.5**0.5 - near < far[kind == 1].min() < far[kind == 1].max() < 1 + near
+    x, y, kind = points["xor"].T
+    assert ((x * y < 0) == kind).all()
+    assert 0.05 - near < np.abs([x, y]).min() < np.abs([x, y]).max() <= 1
+    x, y, kind = points["moons"].T
+    side = 1 - 2 * kind  # the lower moon is the upper one turned about the origin
+    assert np.abs(np.hypot(1.5 * side * x + 0.5, 1.5 * side * y + 0.25) - 1).max() < 2 * near
+    for data, arms, turns in (("spirals", 2, 1), ("threeSpirals", 3, 0.75)):
+        x, y, kind = points[data].T
+        turned = np.arctan2(y, x) / 2 / np.pi - kind / arms - turns * np.hypot(x, y)
+        assert np.abs(turned - turned.round()).max() < 4 * near
+        assert np.hypot(x, y).max() <= 1
+    x, y, kind = points["blobs"].T
+    for k in range(3):
+        angle = np.pi / 2 + 2 * np.pi * k / 3
+        middle = [x[kind == k].mean(), y[kind == k].mean()]
+        np.testing.assert_allclose(middle, [0.6 * np.cos(angle), 0.6 * np.sin(angle)], atol=0.05)
+    x, y = np.array(curve).T
+    np.testing.assert_allclose(y, 0.7 * np.sin(4 * x), atol=3 * near)
+    np.testing.assert_allclose(np.sort(x), np.linspace(-1, 1, 300), atol=near)
+
+
 def test_a_point_added_at_the_end_leaves_the_others_where_they_are():
     code = (
         "return given.map((own) => playground.dataOf({ ...playground.START, data: 'own', own }));"
@@ -743,6 +777,20 @@ def test_what_no_longer_fits_is_left_out():
     assert back["pair"] == "softmaxCrossEntropy"
 
 
+def test_a_layer_that_thaws_moves_as_from_a_start():
+    code = """
+      const frozen = playground.after(playground.begin(given), { epochs: 2 });
+      const run = playground.changed(frozen, { frozen: [] });
+      return [frozen.states[1], engine.start(frozen.network, engine[given.optimizer]())[1],
+        run.states === frozen.states, frozen.states[2]];
+    """
+    for optimizer in ("momentum", "adagrad", "adam"):
+        states, start_of, kept, other = one(code, {"optimizer": optimizer, "frozen": [1]})
+        assert states == start_of
+        assert other != start_of
+        assert kept
+
+
 def test_an_edit_before_the_first_step_is_part_of_the_start():
     code = """
       let run = playground.begin(playground.START);
@@ -819,7 +867,7 @@ def test_numbers_that_overflow_stop_it_with_layer_and_rate():
       const all = end.network.slice(1).every(({ w, b }) => [...w.data,
         ...b.data].every(Number.isFinite));
       return { stopped: end.stopped, text: playground.python(given, 0), all,
-        cost: end.trail.at(-1).cost, settings: end.settings };
+        cost: playground.seen(end, 0).cost, settings: end.settings };
     """
     cases = [
         {"data": "curve", "pair": "identityQuadratic", "hidden": [8], "sigma": ["relu"], "rate": 3},
@@ -897,6 +945,7 @@ def test_an_address_gives_its_settings_back():
     for settings, found in zip(given, one(code, given), strict=True):
         assert (found["same"], found["weights"], found["ignored"]) == (True, True, []), settings
         assert all(c.isalnum() or c in "=&,;.-+" for c in found["text"])
+    assert one(code, [given[-1]])[0]["text"] == "edits=1,w,0,0,-0"
     assert one(code, [{}])[0]["text"] == ""
     assert one(code, [{"data": "moons", "rate": 0.5}])[0]["text"] == "data=moons&rate=0.5"
 

@@ -540,9 +540,9 @@ var playground = (() => {
 
   // The run with its costs noted; where one is too large for a float, the run before.
   function noted(run, before) {
-    if (run.stopped) return run;
     const last = entry(run);
-    if (!(last.cost < Infinity)) return { ...before, stopped: said(overflowing(run.network, run), run) };
+    if (!(last.cost < Infinity)) return { ...before, stopped: run.stopped || said(overflowing(run.network, run), run) };
+    if (run.stopped) return run;
     run.trail.push(last);
     return run;
   }
