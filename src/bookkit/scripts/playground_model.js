@@ -69,7 +69,7 @@ var playground = (() => {
         if (!list(([x, y]) => among(-REACH, x, REACH) && among(-REACH, y, REACH))) return found(`points from −${REACH} to ${REACH} are needed`);
         return list(([, , kind = 0]) => index(kind, 4)) ? "" : found("classes are 0, 1, 2 and 3");
       case "hidden":
-        return list((n) => Number.isInteger(n) && among(...[words[0], n, words[1]])) && value.length <= LAYERS
+        return list((n) => Number.isInteger(n) && among(words[0], n, words[1])) && value.length <= LAYERS
           ? "" : found(`up to ${LAYERS} layers of ${words[0]} to ${words[1]} neurons are needed`);
       case "sigma":
         return list((one) => words.includes(one)) && value.length <= LAYERS ? "" : found(`needed are some of ${words.join(", ")}`);
