@@ -2,8 +2,8 @@
 // written into elements that stay, so that none changes under a hand that holds it.
 function playgroundPage(root) {
   "use strict";
-  const { short, minus } = draw;
-  const { num, factor, symbol, plain, slope, write, attribute } = playgroundNetwork;
+  const { short, minus } = globalThis.draw;
+  const { num, factor, symbol, plain, slope, write, writeMarkup, attribute } = playgroundNetwork;
   const $ = (selector) => root.querySelector(selector);
   const all = (selector) => [...root.querySelectorAll(selector)];
   const field = (name) => $(`[name="${name}"]`);
@@ -18,7 +18,8 @@ function playgroundPage(root) {
   let sample = 0;
   let picture, colors;
   let training = false;
-  let waiting = 0; // messages that the worker has not answered yet
+  let sent = []; // of each message that the worker has not answered yet: does it change the settings?
+  const latest = () => !sent.includes(true); // else what was said since is newer than what is answered
 
   const SPEEDS = { slow: 1, normal: 5, fast: 1000 };
 
@@ -140,6 +141,23 @@ function playgroundPage(root) {
 
   // ---- the snapshot in view ----
 
+  // How wide each picture is: to ask the page for it in every frame would lay it out twice.
+  const drawn = ["canvas", ".pg-diagram", ".pg-chart"].map($);
+  const room = new Map(drawn.map((box) => [box, box.clientWidth]));
+
+  function draw() {
+    paint();
+    showNumbers();
+    if (shown.seen) {
+      showNetwork();
+      showEquations();
+      showCounts();
+    }
+    showChart();
+    showLamp(shown.check);
+    if (panel("all").open) showAll();
+  }
+
   const flat = (arrays) => arrays.map((rows) => rows && rows.map(([one]) => one));
   const flattened = (pass) => pass && { ...pass, z: pass.z && flat(pass.z), a: pass.a && flat(pass.a), delta: flat(pass.delta), b: flat(pass.b) };
 
@@ -151,7 +169,7 @@ function playgroundPage(root) {
   }
 
   function show(snapshot) {
-    waiting--;
+    sent.shift();
     if (snapshot.fresh) trail = [];
     trail.push(...snapshot.trail);
     const seen = flattened(snapshot.seen);
@@ -159,28 +177,39 @@ function playgroundPage(root) {
       ...snapshot, field: snapshot.field ?? shown?.field, seen: seen && { ...seen, sound: flattened(seen.sound) },
       network: layered(snapshot.network),
     };
-    // what was said to the worker since then is newer than what it answers
-    const latest = waiting === 0;
-    if (latest && JSON.stringify(snapshot.settings) !== JSON.stringify(settings)) become(snapshot.settings);
+    const { error, sweep: swept } = snapshot;
+    if (latest() && JSON.stringify(snapshot.settings) !== JSON.stringify(settings)) become(snapshot.settings);
     showTraining(snapshot.training);
-    if (snapshot.sweep) showSweep(snapshot.sweep);
-    if (latest) {
-      paint();
-      showNumbers();
-      if (seen) {
-        showNetwork();
-        showEquations();
-        showCounts();
-      }
-      showChart();
-      showLamp(snapshot.check);
-      if (panel("all").open) showAll();
-      if (panel("home").open && !training) showCode();
-    }
-    if (snapshot.error) say(snapshot.error);
-    else if (!training && latest) say(told());
-    if (training || snapshot.sweep?.running) goOn();
-    else if (latest) rest(snapshot);
+    if (swept) showSweep(swept);
+    if (training || swept?.running) return goOn();
+    stay();
+    if (!latest()) return;
+    draw();
+    if (panel("home").open) showCode();
+    say(error || told());
+    rest(snapshot);
+  }
+
+  // The worker goes on when a frame begins, so that it computes the next one while this is drawn. A page
+  // that is hidden asks for nothing, and a slow one keeps half of its time for its reader.
+  let frame, pause, spent;
+  function goOn() {
+    if (frame || pause) return;
+    const begin = (now) => {
+      frame = 0;
+      const epochs = SPEEDS[field("speed").value];
+      tell({ next: calm.matches ? { ms: 500, epochs: 60 * epochs } : { ms: 12, epochs } });
+      if (latest()) draw();
+      setTimeout(() => { spent = performance.now() - now; });
+    };
+    const wait = calm.matches ? 1000 : spent > 25 ? spent : 0;
+    if (wait) pause = setTimeout(() => { pause = 0; frame = requestAnimationFrame(begin); }, wait);
+    else frame = requestAnimationFrame(begin);
+  }
+  function stay() {
+    cancelAnimationFrame(frame);
+    clearTimeout(pause);
+    frame = pause = 0;
   }
 
   function showTraining(now) {
@@ -190,20 +219,6 @@ function playgroundPage(root) {
     write($("[data-do=train]"), training ? "❚❚ Pause" : "▶ Train");
     $(".pg-status").ariaLive = training ? "off" : "polite";
     if (training) say("Training.");
-  }
-
-  // The worker goes on when the page has drawn; a page that is hidden asks for nothing.
-  let asked = false;
-  function goOn() {
-    if (asked) return;
-    asked = true;
-    const next = () => requestAnimationFrame(() => {
-      asked = false;
-      const epochs = SPEEDS[field("speed").value];
-      tell({ next: calm.matches ? { ms: 500, epochs: 60 * epochs } : { ms: 12, epochs } });
-    });
-    if (calm.matches) setTimeout(next, 1000);
-    else next();
   }
 
   // When it is quiet the slopes are checked and the address is told; then it is busy no longer.
@@ -228,7 +243,7 @@ function playgroundPage(root) {
 
   function paint() {
     const canvas = $("canvas");
-    playgroundField.paint(canvas, { data, field: shown?.field, chosen: sample, colors });
+    playgroundField.paint(canvas, { side: room.get(canvas), data, field: shown?.field, chosen: sample, colors });
     if (training) return;
     attribute(canvas, "aria-label", data.task === "curve"
       ? `The network’s curve and ${data.points.length} points.`
@@ -240,7 +255,7 @@ function playgroundPage(root) {
   function showNetwork() {
     const sizes = sizesNow();
     const names = shown.settings.sigma.map((name) => $(`.pg-network template`).content.querySelector(`option[value=${name}]`).text);
-    const width = Math.min($(".pg-diagram").clientWidth, 420);
+    const width = Math.min(room.get($(".pg-diagram")), 420);
     if (picture?.shape !== playgroundNetwork.shapeOf(sizes, names, width)) {
       const held = document.activeElement?.closest?.("[data-neuron]");
       picture = playgroundNetwork.build($(".pg-diagram"), sizes, names, width);
@@ -260,6 +275,7 @@ function playgroundPage(root) {
 
   // ---- the equations of the neuron ----
 
+  let lines = []; // of the equations: { sign, terms, end, small } elements
   let rows = []; // of the table: { k, a, w, slope } elements
   let layout = "";
 
@@ -268,27 +284,30 @@ function playgroundPage(root) {
     const sizes = sizesNow();
     const { seen, network } = shown;
     const box = $(".pg-equations");
-    const form = [sizes, chosen, shown.settings.sigma, shown.settings.pair].join(";");
+    const form = [sizes, chosen, shown.settings.sigma, shown.settings.pair, shown.settings.fault].join(";");
     const equations = playgroundNetwork.equations({
       seen, network, sizes, chosen, names: network.map((layer) => layer?.name), pair: shown.settings.pair, fault: shown.settings.fault,
     });
     if (form !== layout) {
       layout = form;
       write($("#pg-neuron"), `Neuron ${j + 1} of ${l === sizes.length - 1 ? "the output layer" : `layer ${l}`}`);
-      box.innerHTML = equations.map(({ name }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"></div></div>`).join("") +
+      box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-result"></span> <small></small></div></div>`).join("") +
         `<div class="table-wrapper" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
         `<th scope="col">${symbol("w", l, j + 1, "<i>k</i>")}</th><th scope="col">${slope(symbol("w", l, j + 1, "<i>k</i>"))}</th></tr></thead><tbody>` +
         [...Array(sizes[l - 1]).keys(), "b"].map((k) => `<tr><th scope="row">${k === "b" ? symbol("b", l, j + 1) : k + 1}</th><td></td><td><input data-edit="${k}" size="8" inputmode="decimal" autocomplete="off" aria-label="${k === "b" ? plain("b", l, j + 1) : plain("w", l, j + 1, k + 1)}"></td><td></td></tr>`).join("") +
         "</tbody></table></div>";
+      lines = [...box.querySelectorAll(".pg-equation")].map((row) => {
+        const put = row.lastElementChild;
+        return { sign: row.querySelector("span"), terms: put.firstElementChild.children, end: put.children[1], small: put.children[2] };
+      });
       rows = [...box.querySelectorAll("tbody tr")].map((row) => ({ a: row.cells[1], w: row.querySelector("input"), slope: row.cells[3] }));
     }
-    const divs = box.querySelectorAll(".pg-equation");
     equations.forEach(({ symbols, numbers, result, remark = "" }, i) => {
-      const [sign, put] = [divs[i].querySelector("span"), divs[i].querySelector(".pg-put")];
-      const listed = Array.isArray(numbers) ? `<span class="pg-terms">${numbers.map((one, at) => `<span>${at ? "" : "= "}${one}</span>`).join("")}</span>` : numbers && `= ${numbers} `;
-      const text = `${listed}${result && `<span class="pg-result">= ${result}</span>`}${remark}`;
-      if (sign.dataset.now !== symbols) sign.innerHTML = sign.dataset.now = symbols;
-      if (put.dataset.now !== text) put.innerHTML = put.dataset.now = text;
+      const { sign, terms, end, small } = lines[i];
+      writeMarkup(sign, symbols);
+      [numbers].flat().forEach((one, at) => writeMarkup(terms[at], one && `${at ? "" : "= "}${one} `));
+      write(end, result && `= ${result}`);
+      write(small, remark);
     });
     rows.forEach(({ a, w, slope: of }, k) => {
       const bias = k === sizes[l - 1];
@@ -412,7 +431,7 @@ function playgroundPage(root) {
     const end = Math.ceil(last / step) * step;
     const { left, right, top, bottom, height } = PLOT;
     const box = $(".pg-chart");
-    const width = box.clientWidth;
+    const width = room.get(box);
     const X = (v) => left + ((width - left - right) * v) / end;
     const Y = (v) => top + (height - top - bottom) * ((ticks.at(-1) - Math.log10(Math.max(v, 10 ** ticks[0]))) / (ticks.at(-1) - ticks[0]));
     if (!box.firstElementChild) box.innerHTML = `<svg role="img"><g class="pg-axes"></g><g class="pg-lines"></g></svg>`;
@@ -426,17 +445,30 @@ function playgroundPage(root) {
         across.map((v) => `<text x="${X(v)}" y="${height - bottom + 17}" text-anchor="middle">${short(v)}</text>`).join("") +
         `<text x="${width - right}" y="${height - 1}" text-anchor="end">epochs</text>`;
     }
-    let lines = "";
-    points.forEach((run, i) => {
+    const traces = points.flatMap((run, i) => {
       const current = i === points.length - 1;
-      for (const [name, dash] of [["cost", ""], ["judged", "6 3"]]) {
-        const path = run.filter((p) => Number.isFinite(p[name]) && p[name] !== null).map((p) => `${X(p.epochs).toFixed(1)} ${Y(p[name]).toFixed(1)}`);
-        if (path.length) lines += `<path class="pg-line" d="M${path.join("L")}" stroke="var(--figure-${current ? (name === "cost" ? "forward" : "error") : "muted"})" stroke-width="${current ? 2.2 : 1.5}" stroke-dasharray="${dash}"/>`;
-      }
+      const traced = (name) => run.filter((p) => p[name] !== null && Number.isFinite(p[name])).map((p) => `${X(p.epochs).toFixed(1)} ${Y(p[name]).toFixed(1)}`);
+      return [["cost", ""], ["judged", "6 3"]].map(([name, dash]) => ({
+        d: `M${traced(name).join("L")}`, "stroke-dasharray": dash, "stroke-width": current ? 2.2 : 1.5,
+        stroke: `var(--figure-${current ? (name === "cost" ? "forward" : "error") : "muted"})`,
+      }));
+    }).filter(({ d }) => d !== "M");
+    const tips = runs.length < 2 ? [] : points.flatMap((run, i) => {
       const tip = run.at(-1);
-      if (runs.length > 1 && tip) lines += `<text class="pg-tip" x="${X(tip.epochs) - 3}" y="${Y(tip.cost) - 5}" text-anchor="end">${i + 1}</text>`;
+      return tip ? [{ x: X(tip.epochs) - 3, y: Y(tip.cost) - 5, text: `${i + 1}` }] : [];
     });
-    box.querySelector(".pg-lines").innerHTML = lines;
+    const group = box.querySelector(".pg-lines");
+    if (group.dataset.form !== `${traces.length},${tips.length}`) {
+      group.dataset.form = `${traces.length},${tips.length}`;
+      group.innerHTML = '<path class="pg-line"/>'.repeat(traces.length) + '<text text-anchor="end"></text>'.repeat(tips.length);
+    }
+    traces.forEach((trace, i) => { for (const name in trace) attribute(group.children[i], name, trace[name]); });
+    tips.forEach(({ x, y, text }, i) => {
+      const label = group.children[traces.length + i];
+      attribute(label, "x", x);
+      attribute(label, "y", y);
+      write(label, text);
+    });
     const names = labels(runs.map((run) => run.settings));
     const list = $(".pg-runs");
     const texts = names.map((text, i) => `${runs.length > 1 ? `${i + 1}: ${text}. ` : ""}${i === runs.length - 1 ? "Solid: training" + (data.judge.length ? "; dashed: validation" : "") + "." : ""}`);
@@ -698,6 +730,7 @@ function playgroundPage(root) {
     }
   });
   root.addEventListener("toggle", ({ target }) => {
+    if (target === panel("own")) root.toggleAttribute("data-draws", target.open); // the bar would cover it
     if (!target.open) return;
     if (target === panel("all") && shown) showAll();
     if (target === panel("home")) showCode();
@@ -716,13 +749,11 @@ function playgroundPage(root) {
   };
   new MutationObserver(recolor).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
-  const fit = new ResizeObserver(() => {
-    if (!shown) return;
-    paint();
-    if (shown.seen) showNetwork();
-    showChart();
+  const fit = new ResizeObserver((changes) => {
+    for (const { target, contentRect } of changes) room.set(target, Math.floor(contentRect.width));
+    if (shown) draw();
   });
-  for (const box of [canvas, $(".pg-diagram"), $(".pg-chart")]) fit.observe(box);
+  for (const box of drawn) fit.observe(box);
   addEventListener("hashchange", follow);
 
   $(".pg-field .figure-svg").remove();
@@ -735,7 +766,7 @@ function playgroundPage(root) {
     const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
     if (!quiet) {
       clearTimeout(resting);
-      waiting++;
+      sent.push(["begin", "change", "edit", "asStart", "rewind"].some((name) => name in message));
       root.dataset.busy = "";
     }
     worker(message);
@@ -762,7 +793,7 @@ function playgroundPage(root) {
         if (shown) return;
         worker.terminate();
         send = here();
-        waiting = 0;
+        sent = [];
         again();
       };
       send = (message) => worker.postMessage(message);

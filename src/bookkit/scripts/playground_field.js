@@ -7,6 +7,7 @@ var playgroundField = (() => {
     "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M-3.6 -3.6H3.6V3.6H-3.6z", "M0 -5L4.6 3.6H-4.6z",
     "M0 -5.2L5.2 0L0 5.2L-5.2 0z",
   ];
+  const paths = MARKS.map((d) => new Path2D(d));
   const SIGNS = ["●", "■", "▲", "◆"];
   const EDGE = { left: 26, right: 6, top: 6, bottom: 22 };
   const TICKS = [-1, -0.5, 0, 0.5, 1];
@@ -16,7 +17,8 @@ var playgroundField = (() => {
   function palette(element) {
     const style = getComputedStyle(element);
     const names = [...CLASSES, "ink", "muted", "grid", "paper", "data"];
-    return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--figure-${name}`)]));
+    const colors = names.map((name) => [name, style.getPropertyValue(`--figure-${name}`)]);
+    return { ...Object.fromEntries(colors), font: style.fontFamily };
   }
 
   // Where a place of the data stands on a canvas of so many pixels, and back. What stands beyond the
@@ -66,7 +68,7 @@ var playgroundField = (() => {
         context.translate(left + ((col + 0.5) / cells) * width, top + ((row + 0.5) / cells) * height);
         context.scale(0.42, 0.42);
         context.fillStyle = colors[CLASSES[at]];
-        context.fill(new Path2D(MARKS[at]));
+        context.fill(paths[at]);
         context.restore();
       }
     }
@@ -86,7 +88,7 @@ var playgroundField = (() => {
     context.lineWidth = 1;
     context.strokeRect(EDGE.left, EDGE.top, side - EDGE.left - EDGE.right, side - EDGE.top - EDGE.bottom);
     context.fillStyle = colors.ink;
-    context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    context.font = `12px ${colors.font}`;
     context.textAlign = "center";
     for (const tick of TICKS) {
       const text = tick === 0.5 ? names[0] : String(tick).replace("-", "−");
@@ -104,7 +106,7 @@ var playgroundField = (() => {
     context.save();
     context.translate(x, y);
     context.scale(size, size);
-    const path = new Path2D(MARKS[kind ?? 0]);
+    const path = paths[kind ?? 0];
     context.lineWidth = 1.4;
     context.fillStyle = hollow ? colors.paper : color;
     context.strokeStyle = hollow ? color : colors.paper;
@@ -113,9 +115,8 @@ var playgroundField = (() => {
     context.restore();
   }
 
-  // data as playground.dataOf gives it, field as playground.field; chosen is a sample's number
-  function paint(canvas, { data, field, chosen, colors }) {
-    const side = canvas.clientWidth;
+  // side in pixels of the page, data as playground.dataOf gives it, field as playground.field; chosen is a sample's number
+  function paint(canvas, { side, data, field, chosen, colors }) {
     if (!side) return;
     const dots = globalThis.devicePixelRatio || 1;
     if (canvas.width !== Math.round(side * dots)) canvas.width = canvas.height = Math.round(side * dots);

@@ -68,8 +68,16 @@ var playgroundNetwork = (() => {
   const attribute = (element, name, value) => {
     if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
   };
-  const write = (element, text) => {
-    if (element.textContent !== text) element.textContent = text;
+  // into the text that is there: a new child would have the page's styles matched again in every frame
+  function write(element, text) {
+    const { firstChild: held, lastChild } = element;
+    if (held === lastChild && held?.nodeType === 3) {
+      if (held.data !== text) held.data = text;
+    } else if (element.textContent !== text) element.textContent = text;
+  }
+  const writeMarkup = (element, markup) => {
+    if (!/[<&]/.test(markup)) return write(element, markup);
+    if (element.markup !== markup) element.innerHTML = element.markup = markup;
   };
 
   // seen as playground.seen gives it; chosen is [l, j]; ends says what stands beside an output
@@ -82,7 +90,7 @@ var playgroundNetwork = (() => {
     for (const [key, edge] of picture.edges) {
       const [l, j, k] = key.split(",").map(Number);
       const v = strength(l, j, k);
-      attribute(edge, "stroke-width", (0.5 + (3 * Math.abs(v)) / most || 0.5).toFixed(2));
+      attribute(edge, "stroke-width", (0.5 + (3 * Math.abs(v)) / most || 0.5).toFixed(1));
       attribute(edge, "stroke-dasharray", v < 0 ? "5 3" : "none");
       attribute(edge, "class", l === chosen[0] && j === chosen[1] ? "pg-lit" : backward && l === chosen[0] + 1 && k === chosen[1] ? "pg-back" : "");
     }
@@ -134,7 +142,7 @@ var playgroundNetwork = (() => {
     const Slope = `<i>σ</i>′(${Z})`;
     const bend = factor(engine.ACTIVATIONS[names[l]].prime(z[l][j]));
     const found = count(sizes[l - 1]).map((k) => term(weight(l, j, k), a[l - 1][k]));
-    const planted = (now, right) => (sound && now !== right ? ` <small>Planted fault; right is ${num(right)}.</small>` : "");
+    const planted = (now, right) => (sound && now !== right ? `Planted fault; right is ${num(right)}.` : "");
     const rows = [
       { name: "forward", symbols: `${Z} = Σ<sub><i>k</i></sub> ${over("w", l, J, "<i>k</i>")} ${over("a", l - 1, "<i>k</i>")} + ${B}`,
         numbers: terms([...found, factor(network[l].b.data[j])]), result: num(z[l][j]) },
@@ -161,5 +169,5 @@ var playgroundNetwork = (() => {
     return rows;
   }
 
-  return { build, shapeOf, update, neighbor, equations, brief, num, factor, symbol, plain, slope, write, attribute };
+  return { build, shapeOf, update, neighbor, equations, brief, num, factor, symbol, plain, slope, write, writeMarkup, attribute };
 })();
