@@ -338,6 +338,8 @@ def test_without_a_point_it_waits():
         said, still, steps, trail = one(code, own)
         assert said == still == "There is no point to learn from yet."
         assert (steps, trail) == (0, [])
+        program = one("return playground.python({ data: 'own', own: given })", own)
+        assert program == f"# {said}\n"
     # one point alone is learned from, whatever share is kept
     assert one(code, [[0.1, 0.2, 1]])[2] == 1
 

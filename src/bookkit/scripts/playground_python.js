@@ -4,6 +4,7 @@ playground.python = (settings, epochs = 10) => {
   const { PAIRS, exactly, faultFits } = playground;
   const run = playground.begin({ ...settings, stop: "never" });
   const { data, network } = run;
+  if (!data.learn.length) return `# ${run.stopped}\n`;
   const now = run.settings;
   const { output, cost } = PAIRS[now.pair];
   const python = (name) => name.replace(/[A-Z]/g, (big) => `_${big.toLowerCase()}`);
