@@ -63,10 +63,13 @@ var playground = (() => {
     switch (name) {
       case "own":
         if (value === null) return "";
-        if (!list((point) => Array.isArray(point) && point.length === value[0].length && (point.length === 2 || point.length === 3)))
+        if (!list((point) => Array.isArray(point) && [2, 3].includes(point.length) && point.length === value[0].length)) {
           return found("a list of points [x, y] or [x, y, class] is needed");
+        }
         if (value.length > MOST) return found(`at most ${MOST} points are taken`);
-        if (!list(([x, y]) => among(-REACH, x, REACH) && among(-REACH, y, REACH))) return found(`points from −${REACH} to ${REACH} are needed`);
+        if (!list(([x, y]) => among(-REACH, x, REACH) && among(-REACH, y, REACH))) {
+          return found(`points from −${REACH} to ${REACH} are needed`);
+        }
         return list(([, , kind = 0]) => index(kind, 4)) ? "" : found("classes are 0, 1, 2 and 3");
       case "hidden":
         return list((n) => Number.isInteger(n) && among(words[0], n, words[1])) && value.length <= LAYERS
@@ -96,7 +99,8 @@ var playground = (() => {
       return ["pair", `pair is ${settings.pair}; a curve has no classes and needs identityQuadratic.`];
     const layer = settings.frozen.find((l) => l > L);
     if (layer) return ["frozen", `Layer ${layer} is to be frozen, and the last layer is ${L}.`];
-    const lost = settings.edits.find(([l, letter, j, k]) => !index(l - 1, L) || !index(j, sizes[l]) || !index(k, letter === "w" ? sizes[l - 1] : 1));
+    const stands = ([l, letter, j, k]) => index(l - 1, L) && index(j, sizes[l]) && index(k, letter === "w" ? sizes[l - 1] : 1);
+    const lost = settings.edits.find((edit) => !stands(edit));
     if (lost) return ["edits", `The network has no ${lost[1]}${raised(lost[0])} at row ${lost[2]}, column ${lost[3]}.`];
     const fits = ([w, b], i) =>
       w.length === sizes[i + 1] && b.length === sizes[i + 1] && b.every(Number.isFinite) &&
@@ -172,7 +176,8 @@ var playground = (() => {
     if (layers.length !== sizes.length - 1) return null;
     const pairs = layers.map((numbers, i) => {
       const [n, count] = [sizes[i], sizes[i + 1]];
-      return numbers.length === count * (n + 1) && [range(count).map((j) => numbers.slice(j * n, (j + 1) * n)), numbers.slice(count * n)];
+      const rows = range(count).map((j) => numbers.slice(j * n, (j + 1) * n));
+      return numbers.length === count * (n + 1) && [rows, numbers.slice(count * n)];
     });
     return pairs.every(Boolean) ? pairs : null;
   }
@@ -221,13 +226,17 @@ var playground = (() => {
       const parts = plain.split(mark).map((part) => part.trim());
       const [x, y] = parts.map((part) => number(mark === "," ? part : part.replace(",", ".")));
       if (!points.length && !heading && Number.isNaN(x) && Number.isNaN(y) && parts.length > 1) return void (heading = true);
-      if (parts.length < 2 || parts.length > 3) bad(i, `“${line.trim().slice(0, 40)}” has ${parts.length} part${parts.length > 1 ? "s" : ""}; “x, y, class” or “x, y” is needed.`);
+      if (parts.length < 2 || parts.length > 3) {
+        const found = `“${line.trim().slice(0, 40)}” has ${parts.length} part${parts.length > 1 ? "s" : ""}`;
+        bad(i, `${found}; “x, y, class” or “x, y” is needed.`);
+      }
       [x, y].forEach((value, k) => Number.isFinite(value) || bad(i, `“${parts[k].slice(0, 20)}” is no number.`));
       if (points.length && parts.length !== width) bad(i, `it has ${parts.length} parts, the lines before have ${width}.`);
       width = parts.length;
       if (parts.length === 3 && !parts[2]) bad(i, "the class is missing.");
       if (points.length === MOST) bad(i, `at most ${MOST} points are taken.`);
-      if (!scale) [x, y].forEach((value, k) => among(-REACH, value, REACH) || bad(i, `${"xy"[k]} is ${shown(value)}; the field shows −${REACH} to ${REACH}.`));
+      const outside = [x, y].findIndex((value) => !among(-REACH, value, REACH));
+      if (outside >= 0 && !scale) bad(i, `${"xy"[outside]} is ${shown([x, y][outside])}; the field shows −${REACH} to ${REACH}.`);
       points.push(parts.length === 3 ? [x, y, parts[2], i] : [x, y]);
     });
     if (!points.length) throw new RangeError("There is no point in the text; lines “x, y, class” or “x, y” are needed.");
@@ -236,7 +245,8 @@ var playground = (() => {
       const kinds = points.map(([, , kind]) => kind);
       const asTheyStand = kinds.every((kind) => /^[0-3]$/.test(kind));
       const known = asTheyStand ? ["0", "1", "2", "3"] : [...new Set(kinds)];
-      if (known.length > 4) bad(points.find(([, , kind]) => kind === known[4])[3], `“${known[4].slice(0, 20)}” is a fifth class; at most four are taken.`);
+      const fifth = points.find(([, , kind]) => kind === known[4]);
+      if (fifth) bad(fifth[3], `“${fifth[2].slice(0, 20)}” is a fifth class; at most four are taken.`);
       points.forEach((point) => point.splice(2, 2, known.indexOf(point[2])));
     }
     return scale ? scaled(points) : points;
@@ -344,7 +354,9 @@ var playground = (() => {
   function masksOf(network, m, dropout, random) {
     const keep = 1 - dropout;
     const masks = [];
-    for (let l = 1; l < network.length - 1; l++) masks[l] = matrix(network[l].w.rows, m, () => (random() < keep ? 1 : 0) / keep);
+    for (let l = 1; l < network.length - 1; l++) {
+      masks[l] = matrix(network[l].w.rows, m, () => (random() < keep ? 1 : 0) / keep);
+    }
     return masks;
   }
 
@@ -381,7 +393,9 @@ var playground = (() => {
   // Why a fault cannot be planted in a network, with the shapes, or "".
   function faultFits(network, fault) {
     const L = network.length - 1;
-    if (["transpose", "slope"].includes(fault) && L === 1) return "The fault stands in BP2, and without a hidden layer BP2 is not used.";
+    if (["transpose", "slope"].includes(fault) && L === 1) {
+      return "The fault stands in BP2, and without a hidden layer BP2 is not used.";
+    }
     if (fault !== "transpose" || network.some(({ w }, l) => l > 1 && w.rows === w.cols)) return "";
     const shapes = network.map(misfitting).filter((_, l) => l > 1).reverse();
     return `BP2 without its transpose does not fit: ${shapes.join("; ")}. Two hidden layers of as many neurons let it run.`;
@@ -433,8 +447,9 @@ var playground = (() => {
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
     const best = { network, states: run.states, epochs: 0, judged: first.judged };
-    const tooLarge = first.cost < Infinity ? "" : `Layer ${overflowing(network, run)} overflows before the first step: weights are too large for a float.`;
-    return { ...run, trail: [first], best, stopped: faultFits(network, settings.fault) || tooLarge };
+    const refused = faultFits(network, settings.fault);
+    const large = `Layer ${overflowing(network, run)} overflows before the first step: weights are too large for a float.`;
+    return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
   }
 
   // What can change while it trains keeps the weights; all else begins anew.
@@ -447,12 +462,14 @@ var playground = (() => {
     if (moved.some((name) => !LIVE.includes(name))) return begin(filled);
     const states = moved.includes("optimizer") ? engine.start(run.network, OPTIMIZERS[filled.optimizer]) : run.states;
     const acts = moved.some((name) => !["stop", "stopAt"].includes(name));
-    return { ...run, settings: filled, states, mixed: run.mixed || (acts && run.steps > 0), stopped: faultFits(run.network, filled.fault) };
+    const mixed = run.mixed || (acts && run.steps > 0);
+    return { ...run, settings: filled, states, mixed, stopped: faultFits(run.network, filled.fault) };
   }
 
   // Before the first step an edit is part of the start; later it is not.
   function edited(run, edit) {
-    const settings = { ...run.settings, edits: [...run.settings.edits.filter((other) => edit.some((v, i) => i < 4 && v !== other[i])), edit] };
+    const others = run.settings.edits.filter((other) => edit.some((v, i) => i < 4 && v !== other[i]));
+    const settings = { ...run.settings, edits: [...others, edit] };
     if (run.steps === 0) return begin(settings);
     checked(settings);
     const moved = { ...run, network: withEdit(run.network, edit), mixed: true, stopped: "" };
@@ -473,7 +490,8 @@ var playground = (() => {
 
   function said(layer, run) {
     const { steps, settings } = run;
-    return `Layer ${layer} overflows after ${steps} step${steps === 1 ? "" : "s"} at rate ${settings.rate}: its numbers are too large for a float. A smaller rate is needed.`;
+    const when = `after ${steps} step${steps === 1 ? "" : "s"} at rate ${settings.rate}`;
+    return `Layer ${layer} overflows ${when}: its numbers are too large for a float. A smaller rate is needed.`;
   }
 
   // One step on the chosen samples. Where a number overflows the weights before it stay.
@@ -481,9 +499,11 @@ var playground = (() => {
     const { settings, data, network } = run;
     const { fault, dropout, frozen } = settings;
     const masks = dropout ? masksOf(network, chosen.length, dropout, random) : [];
-    const gradient = gradientOf(network, columns(data.X, chosen), columns(data.Y, chosen), costOf(settings), fault, masks);
+    const [x, y] = [columns(data.X, chosen), columns(data.Y, chosen)];
+    const gradient = gradientOf(network, x, y, costOf(settings), fault, masks);
     const shrink = settings.weightDecay / data.learn.length;
-    let [moved, states] = engine.step(network, gradient, run.states, settings.rate, OPTIMIZERS[settings.optimizer], shrink);
+    const optimizer = OPTIMIZERS[settings.optimizer];
+    let [moved, states] = engine.step(network, gradient, run.states, settings.rate, optimizer, shrink);
     moved = moved.map((layer, l) => (frozen.includes(l) ? network[l] : { ...layer, name: network[l].name }));
     states = states.map((state, l) => (frozen.includes(l) ? run.states[l] : state));
     const steps = run.steps + 1;
@@ -585,8 +605,8 @@ var playground = (() => {
     const every = gradientOf(network, whole, columns(data.Y, data.learn), cost, fault);
     const lengths = (D) => range(m).map((k) => m * hypot(...range(D.rows).map((j) => at(D, j, k))));
     const norms = Array.from(every.delta, (D) => (D ? lengths(D).reduce((s, v) => s + v, 0) / m : null));
-    const silent = Array.from(every.a, (A, l) =>
-      l > 0 && l < network.length - 1 ? range(A.rows).filter((j) => range(m).every((k) => at(A, j, k) === 0)).length / A.rows : null);
+    const silence = (A) => range(A.rows).filter((j) => range(m).every((k) => at(A, j, k) === 0)).length / A.rows;
+    const silent = Array.from(every.a, (A, l) => (l > 0 && l < network.length - 1 ? silence(A) : null));
     return {
       x: [...x.data], y: [...y.data], p: [...outputs(run, x).data],
       z: plain(one.z), a: plain(one.a), delta: plain(one.delta), w: plain(one.w), b: plain(one.b),
@@ -601,7 +621,9 @@ var playground = (() => {
     const { data, network } = run;
     const table = (chosen) => {
       const counts = range(data.kinds).map(() => range(data.kinds).fill(0));
-      if (chosen.length) argmax(forward(network, columns(data.X, chosen))[1].at(-1)).forEach((kind, k) => counts[data.points[chosen[k]][2]][kind]++);
+      if (!chosen.length) return counts;
+      const kinds = argmax(forward(network, columns(data.X, chosen))[1].at(-1));
+      kinds.forEach((kind, k) => counts[data.points[chosen[k]][2]][kind]++);
       return counts;
     };
     const share = (counts, of) => (of.length ? counts.reduce((sum, row, k) => sum + row[k], 0) / of.length : null);
@@ -615,6 +637,7 @@ var playground = (() => {
   const TOLERANCE = 1e-5;
   const KINKED = ["relu", "leakyRelu"];
 
+  // agrees is true, false, or null where the numbers are too large to be judged.
   // Central differences on all points that are learned from, array by array. Where a ReLU of some sample
   // changes its side within the step there is no slope to compare, and the entry is left out.
   function gradientCheck(run) {
@@ -637,7 +660,8 @@ var playground = (() => {
       for (const part of STEPS) {
         const h = part * max(1, abs(one.data[e]));
         const [up, down] = [one.data[e] + h, one.data[e] - h];
-        const [high, low] = [up, down].map((v) => measured(withEdit(network, [l, letter, floor(e / one.cols), e % one.cols, v])));
+        const moved = (v) => withEdit(network, [l, letter, floor(e / one.cols), e % one.cols, v]);
+        const [high, low] = [measured(moved(up)), measured(moved(down))];
         if (kinked.length && (bent(high) || bent(low))) continue;
         const slope = (high.C - low.C) / (up - down);
         if (best === null || abs(slope - g) < abs(best - g)) best = slope;
@@ -671,10 +695,12 @@ var playground = (() => {
     const worst = bad.reduce((most, one) => (one.error > most.error ? one : most), { name: "", error: 0 });
     const names = (some) => listed(some.map(({ name }) => name));
     const lead = bad.length
-      ? `The slopes along ${names(bad)} are wrong; those along ${worst.name} are off by ${shortly(100 * worst.error)} % of their length.`
+      ? `The slopes along ${names(bad)} are wrong; ` +
+        `those along ${worst.name} are off by ${shortly(100 * worst.error)} % of their length.`
       : "Every slope agrees with that of a small step.";
     const small = tiny.length ? ` Those along ${names(tiny)} are too near 0 to be judged.` : "";
-    const kinks = left ? ` ${left} entr${left > 1 ? "ies stand" : "y stands"} at a kink of ReLU, where there is no slope, and ${left > 1 ? "are" : "is"} left out.` : "";
+    const [stand, are] = left > 1 ? ["entries stand", "are"] : ["entry stands", "is"];
+    const kinks = left ? ` ${left} ${stand} at a kink of ReLU, where there is no slope, and ${are} left out.` : "";
     return { worst: worst.name, each, agrees: !bad.length, left, sentence: lead + small + kinks };
   }
 
@@ -711,16 +737,17 @@ var playground = (() => {
           run = after(run, { epochs: min(5, epochs - done) });
           yield null;
         }
+        const { stopped } = run;
         const { cost = null, judged = null } = run.trail.at(-1) ?? {};
-        yield { value, seed, cost: run.stopped ? Infinity : cost, judged: run.stopped && judged !== null ? Infinity : judged, stopped: run.stopped };
+        const lost = (value) => (stopped && value !== null ? Infinity : value);
+        yield { value, seed, cost: lost(cost), judged: lost(judged), stopped };
       }
     }
   }
 
   return {
-    START, ALLOWED, REACH, LAYERS, MOST, PAIRS, LIVE, checked, fitted, sizesOf, taskOf, differences, address, fromAddress,
-    pasted, asText, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientOf, gradientCheck,
-    field, sweep, exactly,
+    START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
+    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep,
   };
 })();
 if (typeof module === "object") module.exports = playground;

@@ -20,10 +20,10 @@
 //   { next: { ms: 10, epochs: 5, field: true } }   goes on for so long, at most so many epochs, and posts a snapshot
 // Every message that has no next is answered too, but for { sample } and { cells } and { train }.
 //
-// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh, trail (new
-// entries; all of them where fresh), sample, network: [null, { w, b, name }…] (rows of w, list b), seen, field?, check?, task, kinds, points,
-// learn, judge (these five only where fresh), sweep?: { rows: new ones, running }, error? }. An error is a
-// sentence about a setting that was refused; the run stays as it was.
+// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh, sample,
+// trail (new entries; all of them where fresh), network: [null, { w, b, name }…] (rows of w, list b), seen,
+// field?, check?, sweep?: { rows: new ones, running }, error? }, and where fresh { task, kinds, points, learn,
+// judge }. An error is a sentence about a setting that was refused; the run stays as it was.
 var playgroundLoop = (post) => {
   "use strict";
   let run = playground.begin({ ...playground.START });
@@ -51,16 +51,18 @@ var playgroundLoop = (post) => {
   }
 
   function snapshot({ check, withField, error, swept }) {
-    const { settings, data, epochs, steps, stopped, mixed, trail } = run;
-    sample = Math.max(0, Math.min(sample, data.points.length - 1));
+    const { settings, data, epochs, steps, stopped, mixed, trail, network } = run;
+    const { task, kinds, points, learn, judge } = data;
+    sample = Math.max(0, Math.min(sample, points.length - 1));
     const shot = {
-      settings, epochs, steps, stopped, mixed, training, fresh, planted: playground.planted(run), trail: trail.slice(told), sample,
-      network: [null, ...playground.weightsOf(run.network).map(([w, b], i) => ({ w, b, name: run.network[i + 1].name }))],
-      seen: data.points.length ? playground.seen(run, sample) : null,
+      settings, epochs, steps, stopped, mixed, training, fresh, sample,
+      planted: playground.planted(run), trail: trail.slice(told),
+      network: [null, ...playground.weightsOf(network).map(([w, b], i) => ({ w, b, name: network[i + 1].name }))],
+      seen: points.length ? playground.seen(run, sample) : null,
     };
-    if (fresh) Object.assign(shot, { task: data.task, kinds: data.kinds, points: data.points, learn: data.learn, judge: data.judge });
-    if (cells && withField) shot.field = { cells, ...playground.field(run, data.task === "curve" ? 121 : cells) };
-    if (check && data.learn.length) shot.check = playground.gradientCheck(run);
+    if (fresh) Object.assign(shot, { task, kinds, points, learn, judge });
+    if (cells && withField) shot.field = { cells, ...playground.field(run, task === "curve" ? 121 : cells) };
+    if (check && learn.length) shot.check = playground.gradientCheck(run);
     if (swept) shot.sweep = { rows, running: sweeping !== null };
     if (error) shot.error = error;
     [fresh, told, rows] = [false, trail.length, []];
@@ -97,7 +99,8 @@ var playgroundLoop = (post) => {
     if ("sample" in message) sample = message.sample;
     if ("cells" in message) cells = message.cells;
     const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
-    if (!quiet || error) snapshot({ check: message.check, withField: message.next?.field !== false, error, swept });
+    if (quiet && !error) return;
+    snapshot({ check: message.check, withField: message.next?.field !== false, error, swept });
   };
 };
 if (typeof module === "object") module.exports = playgroundLoop;
