@@ -13,9 +13,10 @@ from bs4 import BeautifulSoup
 from bookkit import scripted
 from bookkit.explore import Number, explore
 from bookkit.palette import LIGHT
-from bookkit.scripted import SCRIPTS, SHARED, Scripted, scripts_of, styles_of, views
+from bookkit.scripted import APART, SCRIPTS, SHARED, Scripted, scripts_of, styles_of, views
 
-OWN = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
+EXPLORERS = sorted(path for path in SCRIPTS.glob("*.js") if not path.stem.startswith(APART))
+OWN = [path.stem for path in EXPLORERS if path.stem not in SHARED]
 # what an explorer's script may look like; it is one of the folder as long as a test runs
 ECHO = """explorers.views.echo = ({ longest }) => ({
   view: (state) => {
@@ -54,7 +55,7 @@ def test_a_script_comes_after_those_that_it_leans_on():
         assert all(path.is_file() for path in scripts_of(name))
 
 
-@pytest.mark.parametrize("name", ["nothing", "engine", "explore", "draw", "../scripts/race"])
+@pytest.mark.parametrize("name", ["nothing", "engine", "explore", "draw", "playground", "../scripts/race"])
 def test_what_is_no_script_of_an_explorer_is_refused(name):
     with pytest.raises(
         ValueError, match=re.escape(repr(name)) + r".*there are \[.*'frames',.* 'race'"
@@ -71,7 +72,7 @@ def test_a_style_beside_a_script_comes_with_it():
     assert all(path.read_text("utf8") in shown for path in styles_of("front"))
 
 
-@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EXPLORERS, ids=lambda path: path.stem)
 def test_a_script_keeps_its_size(path):
     most = {"explore": 3072, "engine": 4096}.get(path.stem, 5120)
     assert len(gzip.compress(path.read_bytes(), 9)) <= most

@@ -21,6 +21,7 @@ from .palette import LIGHT, boxed
 
 SCRIPTS = Path(__file__).parent / "scripts"
 SHARED = ("explore", "engine", "draw")  # what a script leans on, in this order
+APART = "playground"  # what begins so is no explorer: bookkit.playground
 
 RUN = """
 const { scripts, name, data, states } = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -32,7 +33,11 @@ console.log(JSON.stringify(states.map(view)));
 
 def scripts_of(name):
     """Return the paths of the scripts that an explorer runs, in their order."""
-    known = {path.stem: path for path in SCRIPTS.glob("*.js") if path.stem not in SHARED}
+    known = {
+        path.stem: path
+        for path in SCRIPTS.glob("*.js")
+        if path.stem not in SHARED and not path.stem.startswith(APART)
+    }
     if name not in known:
         raise ValueError(f"{name!r} is no script of an explorer; there are {sorted(known)}")
     shared = SHARED[:1] if name == "frames" else SHARED

@@ -1,0 +1,73 @@
+"""The playground and its recipes, and the scripts and the style of their page."""
+
+import html
+from pathlib import Path
+
+from bookkit import playground, scripted
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+SOURCE = "playground/source.js"
+
+
+def noted(env):
+    """Have the page made again when the code behind it changes."""
+    for path in (Path(playground.__file__), *scripted.SCRIPTS.glob("playground*")):
+        env.note_dependency(str(path))
+
+
+def linked(state, words):
+    """Return the link that sets the playground to a state."""
+    link = html.escape(f"#playground:{state['address']}")
+    return nodes.raw("", f'<a href="{link}">{words}</a>', format="html")
+
+
+class Playground(SphinxDirective):
+    """The playground, with the first picture."""
+
+    def run(self):
+        noted(self.env)
+        return [nodes.raw("", playground.page(), format="html")]
+
+
+class Recipes(SphinxDirective):
+    """Each recipe with a link that holds its settings, what is to be seen, why, and the chapter."""
+
+    def run(self):
+        noted(self.env)
+        listed = nodes.bullet_list(classes=["pg-recipes"])
+        for recipe in playground.recipes():
+            item, words = nodes.list_item(), nodes.paragraph()
+            words += linked(recipe, f"<b>{html.escape(recipe['name'])}</b>")
+            told, messages = self.state.inline_text(
+                f". Train for {recipe['epochs']} epochs. {recipe['see']} {recipe['why']} "
+                f"{{doc}}`{recipe['chapter']}`.",
+                self.lineno,
+            )
+            words += told
+            if beside := recipe.get("beside"):
+                words += nodes.Text(" Keep the curve, and see beside it: ")
+                words += [linked(beside, html.escape(beside["name"])), nodes.Text(".")]
+            item += [words, *messages]
+            listed += item
+        return [listed]
+
+
+def add_assets(app, pagename, templatename, context, doctree):
+    if doctree is None or 'id="playground"' not in "".join(
+        node.astext() for node in doctree.findall(nodes.raw)
+    ):
+        return
+    path = Path(app.outdir, "_static", SOURCE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(playground.script(), "utf8")
+    app.add_css_file("playground.css")
+    for name in (SOURCE, *(f"{stem}.js" for stem in playground.VIEW)):
+        app.add_js_file(name, loading_method="defer")
+
+
+def setup(app):
+    app.add_directive("playground", Playground)
+    app.add_directive("playground-recipes", Recipes)
+    app.connect("html-page-context", add_assets)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,809 @@
+// The playground's page. Its controls are the settings; a worker trains by them; what it tells is
+// written into elements that stay, so that none changes under a hand that holds it.
+function playgroundPage(root) {
+  "use strict";
+  const { short, minus } = globalThis.draw;
+  const { num, factor, symbol, plain, slope, write, writeMarkup, attribute } = playgroundNetwork;
+  const $ = (selector) => root.querySelector(selector);
+  const all = (selector) => [...root.querySelectorAll(selector)];
+  const field = (name) => $(`[name="${name}"]`);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  let settings = playground.START; // what the worker was told last
+  let data = playground.dataOf(settings);
+  let shown = null; // its last snapshot
+  let trail = [];
+  let kept = []; // [{ settings, trail }]
+  let chosen = [1, 0]; // the neuron looked at
+  let sample = 0;
+  let picture, colors;
+  let training = false;
+  let sent = []; // of each message that the worker has not answered yet: does it change the settings?
+  const latest = () => !sent.includes(true); // else what was said since is newer than what is answered
+
+  const SPEEDS = { slow: 1, normal: 5, fast: 1000 };
+
+  // ---- what is said ----
+
+  const say = (text) => write($(".pg-status"), text);
+  const exact = (v) => (v === null || v === undefined ? "–" : minus(v));
+  const percent = (share, of) => `${Math.round(share * of)} of ${of}`;
+
+  function told() {
+    if (!shown.seen) return shown.stopped;
+    const { cost, judged, right } = shown.seen;
+    let text = `${shown.stopped ? `${shown.stopped} ` : ""}After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"} the cost is ${short(cost, 4)}`;
+    if (judged !== null) text += `, on validation ${short(judged, 4)}`;
+    if (right) {
+      text += `; right are ${percent(right.learn, data.learn.length)}`;
+      if (data.judge.length) text += ` and ${percent(right.judge, data.judge.length)}`;
+    }
+    return `${text}.${shown.mixed ? " It was changed on the way: the address does not lead here." : ""}`;
+  }
+
+  // ---- settings in and out of the controls ----
+
+  const MENUS = ["data", "pair", "optimizer", "scheme", "fault", "stop"];
+  const NUMBERS = ["points", "noise", "share", "dataSeed", "seed", "rate", "batch", "weightDecay", "dropout", "stopAt"];
+  const number = (text) => {
+    const plainly = text.trim().replace(/[−–]/g, "-").replace(/^(-?\d*),(\d+)$/, "$1.$2");
+    return plainly ? Number(plainly) : NaN;
+  };
+
+  // What is wrong stands beside the field; the settings stay.
+  function fault(input, sentence) {
+    const label = input.closest(".pg-control, .pg-layer, .pg-area, td") ?? input.parentElement;
+    let note = label.querySelector("small");
+    if (sentence && !note) {
+      note = document.createElement("small");
+      note.setAttribute("role", "alert");
+      label.append(note);
+    }
+    if (note) write(note, sentence);
+    input.ariaInvalid = sentence ? "true" : null;
+  }
+
+  function fill(input, value) {
+    if (input === document.activeElement && input.ariaInvalid !== "true" && number(input.value) === value) return;
+    const text = typeof value === "number" ? minus(value) : value;
+    if (input.value !== text) input.value = text;
+    if (input.ariaInvalid) fault(input, "");
+  }
+
+  function showSettings() {
+    for (const name of [...MENUS, ...NUMBERS]) fill(field(name), settings[name]);
+    field("stopAt").disabled = settings.stop === "never";
+    write(field("stopAt").previousElementSibling, { cost: "cost", patience: "epochs of patience" }[settings.stop] ?? "epochs");
+    const curve = data.task === "curve";
+    for (const option of field("pair").options) option.disabled = curve && option.value !== "identityQuadratic";
+    for (const name of ["points", "noise", "dataSeed"]) field(name).disabled = settings.data === "own";
+    showLayers();
+  }
+
+  function showLayers() {
+    const box = $(".pg-layers");
+    const count = settings.hidden.length;
+    while (box.children.length > count + 1) box.lastElementChild.remove();
+    while (box.children.length < count + 1) box.append($(".pg-network template").content.cloneNode(true));
+    [...box.children].forEach((row, i) => {
+      const l = i + 1;
+      const [size, sigma, frozen] = ["hidden", "sigma", "frozen"].map((name) => row.querySelector(`[name=${name}]`));
+      const name = i < count ? `layer ${l}` : "output";
+      row.ariaLabel = name;
+      write(row.firstElementChild, name);
+      for (const [input, what] of [[size, "neurons"], [sigma, "activation"]]) {
+        input.hidden = i === count;
+        input.ariaLabel = `${name}: ${what}`;
+      }
+      if (i < count) {
+        fill(size, settings.hidden[i]);
+        fill(sigma, settings.sigma[i]);
+      }
+      frozen.checked = settings.frozen.includes(l);
+      frozen.ariaLabel = `${name}: frozen`;
+    });
+    $("[data-do=deeper]").disabled = count >= playground.LAYERS;
+    $("[data-do=shallower]").disabled = count === 0;
+  }
+
+  // New settings, if they are allowed; by is the control that they come from.
+  function set(changes, by) {
+    const before = settings;
+    let now = { ...settings, ...changes };
+    if (changes.hidden || changes.seed !== undefined || changes.scheme) now = { ...now, weights: null, edits: [] };
+    if (changes.hidden) now.frozen = now.frozen.filter((l) => l <= now.hidden.length + 1);
+    try {
+      const curve = playground.taskOf(now) === "curve";
+      if (!curve && playground.taskOf(before) === "curve" && now.pair === before.pair) now.pair = playground.START.pair;
+      if (by) fault(by, "");
+      playground.checked({ ...now, ...(curve ? { pair: "identityQuadratic" } : {}), edits: [], weights: null, frozen: [] });
+      now = playground.checked(playground.fitted(now));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (by) fault(by, error.message);
+      else say(error.message);
+      return;
+    }
+    become(now);
+    tell({ change: settings });
+  }
+
+  function become(now) {
+    settings = now;
+    data = playground.dataOf(now);
+    if (sample >= data.points.length) sample = 0;
+    const sizes = playground.sizesOf(now);
+    chosen = [Math.min(chosen[0], sizes.length - 1), chosen[1]];
+    chosen[1] = Math.min(chosen[1], sizes[chosen[0]] - 1);
+    showSettings();
+    showSample();
+  }
+
+  // ---- the snapshot in view ----
+
+  // How wide each picture is: to ask the page for it in every frame would lay it out twice.
+  const drawn = ["canvas", ".pg-diagram", ".pg-chart"].map($);
+  const room = new Map(drawn.map((box) => [box, box.clientWidth]));
+
+  function draw() {
+    paint();
+    showNumbers();
+    if (shown.seen) {
+      showNetwork();
+      showEquations();
+      showCounts();
+    }
+    showChart();
+    showLamp(shown.check);
+    if (panel("all").open) showAll();
+  }
+
+  const flat = (arrays) => arrays.map((rows) => rows && rows.map(([one]) => one));
+  const flattened = (pass) => pass && { ...pass, z: pass.z && flat(pass.z), a: pass.a && flat(pass.a), delta: flat(pass.delta), b: flat(pass.b) };
+
+  // the engine's network: nothing stands at 0, not even null
+  function layered(plain) {
+    const network = [];
+    plain.forEach((layer, l) => { if (layer) network[l] = { w: engine.fromRows(layer.w), b: { data: layer.b }, name: layer.name }; });
+    return network;
+  }
+
+  function show(snapshot) {
+    sent.shift();
+    if (snapshot.fresh) trail = [];
+    trail.push(...snapshot.trail);
+    const seen = flattened(snapshot.seen);
+    shown = {
+      ...snapshot, field: snapshot.field ?? shown?.field, seen: seen && { ...seen, sound: flattened(seen.sound) },
+      network: layered(snapshot.network),
+    };
+    const { error, sweep: swept } = snapshot;
+    if (latest() && JSON.stringify(snapshot.settings) !== JSON.stringify(settings)) become(snapshot.settings);
+    showTraining(snapshot.training);
+    if (swept) showSweep(swept);
+    if (training || swept?.running) return goOn();
+    stay();
+    if (!latest()) return;
+    draw();
+    if (panel("home").open) showCode();
+    say(error || told());
+    rest(snapshot);
+  }
+
+  // The worker goes on when a frame begins, so that it computes the next one while this is drawn. A page
+  // that is hidden asks for nothing, and a slow one keeps half of its time for its reader.
+  let frame, pause, spent;
+  function goOn() {
+    if (frame || pause) return;
+    const begin = (now) => {
+      frame = 0;
+      const epochs = SPEEDS[field("speed").value];
+      tell({ next: calm.matches ? { ms: 500, epochs: 60 * epochs } : { ms: 12, epochs } });
+      if (latest()) draw();
+      setTimeout(() => { spent = performance.now() - now; });
+    };
+    const wait = calm.matches ? 1000 : spent > 25 ? spent : 0;
+    if (wait) pause = setTimeout(() => { pause = 0; frame = requestAnimationFrame(begin); }, wait);
+    else frame = requestAnimationFrame(begin);
+  }
+  function stay() {
+    cancelAnimationFrame(frame);
+    clearTimeout(pause);
+    frame = pause = 0;
+  }
+
+  function showTraining(now) {
+    if (now === training) return;
+    training = now;
+    root.toggleAttribute("data-training", now);
+    write($("[data-do=train]"), training ? "❚❚ Pause" : "▶ Train");
+    $(".pg-status").ariaLive = training ? "off" : "polite";
+    if (training) say("Training.");
+  }
+
+  // When it is quiet the slopes are checked and the address is told; then it is busy no longer.
+  let resting;
+  function rest({ check }) {
+    resting = setTimeout(() => {
+      save();
+      if (!check && data.learn.length) tell({ check: true });
+      else delete root.dataset.busy;
+    }, 250);
+  }
+
+  function showNumbers() {
+    const { cost, judged } = shown.seen ?? {};
+    const few = (v) => (v === null || v === undefined ? "–" : short(v, 4));
+    for (const [name, v] of [["cost", cost], ["judged", judged]]) {
+      write($(`[data-short=${name}]`), few(v));
+      write($(`[data-exact=${name}]`), exact(v));
+    }
+    write($("[data-short=epochs]"), short(shown.epochs, 5));
+  }
+
+  function paint() {
+    const canvas = $("canvas");
+    playgroundField.paint(canvas, { side: room.get(canvas), data, field: shown?.field, chosen: sample, colors });
+    if (training) return;
+    attribute(canvas, "aria-label", data.task === "curve"
+      ? `The network’s curve and ${data.points.length} points.`
+      : `The plane of the inputs, shaded by the class that the network gives, and ${data.points.length} points.`);
+  }
+
+  const sizesNow = () => playground.sizesOf(shown.settings);
+
+  function showNetwork() {
+    const sizes = sizesNow();
+    const names = shown.settings.sigma.map((name) => $(`.pg-network template`).content.querySelector(`option[value=${name}]`).text);
+    const width = Math.min(room.get($(".pg-diagram")), 420);
+    if (picture?.shape !== playgroundNetwork.shapeOf(sizes, names, width)) {
+      const held = document.activeElement?.closest?.("[data-neuron]");
+      picture = playgroundNetwork.build($(".pg-diagram"), sizes, names, width);
+      if (held) picture.neurons.get(chosen.join())?.focus();
+      const menu = field("neuron");
+      menu.replaceChildren(...sizes.flatMap((size, l) => (l ? [...Array(size).keys()].map((j) => new Option(`a${"⁰¹²³⁴⁵"[l]}${"₁₂₃₄₅₆₇₈"[j]}, layer ${l}`, `${l},${j}`)) : [])));
+    }
+    const menu = field("neuron");
+    if (menu.value !== chosen.join()) menu.value = chosen.join();
+    const { seen } = shown;
+    const ends = seen.p.map((p, i) => (data.task === "curve" ? `y ${playgroundNetwork.brief(seen.y[i])}` : `${playgroundField.SIGNS[i]}${seen.y[i] ? "✓" : ""}`));
+    const backward = $("[name=way]:checked").value === "backward";
+    playgroundNetwork.update(picture, { seen, network: shown.network, norms: seen.norms, chosen, backward, ends });
+    const silent = seen.silent.flatMap((share, l) => (share ? [`layer ${l}: ${Math.round(share * sizes[l])} of ${sizes[l]}`] : []));
+    write($(".pg-silent"), silent.length ? `0 on every training point: ${silent.join("; ")}.` : "");
+  }
+
+  // ---- the equations of the neuron ----
+
+  let lines = []; // of the equations: { sign, terms, end, small } elements
+  let rows = []; // of the table: { k, a, w, slope } elements
+  let layout = "";
+
+  function showEquations() {
+    const [l, j] = chosen;
+    const sizes = sizesNow();
+    const { seen, network } = shown;
+    const box = $(".pg-equations");
+    const form = [sizes, chosen, shown.settings.sigma, shown.settings.pair, shown.settings.fault].join(";");
+    const equations = playgroundNetwork.equations({
+      seen, network, sizes, chosen, names: network.map((layer) => layer?.name), pair: shown.settings.pair, fault: shown.settings.fault,
+    });
+    if (form !== layout) {
+      layout = form;
+      write($("#pg-neuron"), `Neuron ${j + 1} of ${l === sizes.length - 1 ? "the output layer" : `layer ${l}`}`);
+      box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-result"></span> <small></small></div></div>`).join("") +
+        `<div class="table-wrapper" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
+        `<th scope="col">${symbol("w", l, j + 1, "<i>k</i>")}</th><th scope="col">${slope(symbol("w", l, j + 1, "<i>k</i>"))}</th></tr></thead><tbody>` +
+        [...Array(sizes[l - 1]).keys(), "b"].map((k) => `<tr><th scope="row">${k === "b" ? symbol("b", l, j + 1) : k + 1}</th><td></td><td><input data-edit="${k}" size="8" inputmode="decimal" autocomplete="off" aria-label="${k === "b" ? plain("b", l, j + 1) : plain("w", l, j + 1, k + 1)}"></td><td></td></tr>`).join("") +
+        "</tbody></table></div>";
+      lines = [...box.querySelectorAll(".pg-equation")].map((row) => {
+        const put = row.lastElementChild;
+        return { sign: row.querySelector("span"), terms: put.firstElementChild.children, end: put.children[1], small: put.children[2] };
+      });
+      rows = [...box.querySelectorAll("tbody tr")].map((row) => ({ a: row.cells[1], w: row.querySelector("input"), slope: row.cells[3] }));
+    }
+    equations.forEach(({ symbols, numbers, result, remark = "" }, i) => {
+      const { sign, terms, end, small } = lines[i];
+      writeMarkup(sign, symbols);
+      [numbers].flat().forEach((one, at) => writeMarkup(terms[at], one && `${at ? "" : "= "}${one} `));
+      write(end, result && `= ${result}`);
+      write(small, remark);
+    });
+    rows.forEach(({ a, w, slope: of }, k) => {
+      const bias = k === sizes[l - 1];
+      const value = bias ? network[l].b.data[j] : network[l].w.data[j * sizes[l - 1] + k];
+      write(a, bias ? "" : num(seen.a[l - 1][k]));
+      write(of, num(bias ? seen.b[l][j] : seen.w[l][j][k]));
+      if (w === document.activeElement && w.value !== w.dataset.told) return; // it is being typed
+      const text = minus(Number(value.toPrecision(4)));
+      if (w.value !== text) w.value = text;
+      w.dataset.told = text;
+      if (w.ariaInvalid) fault(w, "");
+    });
+  }
+
+  function edit(input) {
+    const k = input.dataset.edit;
+    if (input.value === input.dataset.told && !input.ariaInvalid) return;
+    const value = number(input.value);
+    if (!Number.isFinite(value)) return fault(input, `“${input.value}” is no number.`);
+    fault(input, "");
+    input.dataset.told = input.value;
+    tell({ edit: [chosen[0], k === "b" ? "b" : "w", chosen[1], k === "b" ? 0 : Number(k), value] });
+  }
+
+  // ---- the sample ----
+
+  function showSample() {
+    fill(field("sample"), sample + 1);
+    const point = data.points[sample];
+    const signs = playgroundField.SIGNS;
+    const classes = signs.slice(0, data.kinds).map((sign, i) => `${sign} class ${i + 1}`).join(", ");
+    write($(".pg-key"), `${data.task === "curve" ? "● points" : classes}. Filled: training (${data.learn.length}); hollow: validation (${data.judge.length}); ring: the sample.`);
+    const kind = data.judge.includes(sample) ? "validation" : "training";
+    write($(".pg-said"), !point ? "No points yet." : `of ${data.points.length} (${kind}): ${data.task === "curve" ? "x" : "x₁"} = ${minus(point[0])}, ${data.task === "curve" ? "y" : "x₂"} = ${minus(point[1])}${data.task === "curve" ? "" : `, class ${signs[point[2]]}`}`);
+    const own = field("own");
+    if (own !== document.activeElement) fill(own, playground.asText(data.points));
+  }
+
+  function choose(i) {
+    if (!data.points.length) return;
+    sample = (i + data.points.length) % data.points.length;
+    showSample();
+    const [x, y, kind] = data.points[sample];
+    for (const [name, value] of [["x", x], ["y", y]]) fill(field(name), value);
+    if (kind !== undefined) field("kind").value = kind + 1;
+    tell({ sample, next: { ms: 0 } });
+  }
+
+  // ---- points of one's own ----
+
+  function withPoints(points) {
+    set({ data: "own", own: points });
+  }
+  function placed() {
+    const [x, y] = ["x", "y"].map((name) => number(field(name).value));
+    for (const [name, v] of [["x", x], ["y", y]]) {
+      const bad = !(Math.abs(v) <= playground.REACH);
+      fault(field(name), bad ? `A number from −${playground.REACH} to ${playground.REACH} is needed.` : "");
+      if (bad) return null;
+    }
+    return data.task === "curve" ? [x, y] : [x, y, Number(field("kind").value) - 1];
+  }
+  const own = {
+    add(point) {
+      if (data.points.length >= playground.MOST) return say(`At most ${playground.MOST} points are taken.`);
+      sample = data.points.length;
+      withPoints([...data.points, point]);
+    },
+    move(i, point) { withPoints(data.points.map((old, at) => (at === i ? point : old))); },
+    delete(i) { withPoints(data.points.filter((_, at) => at !== i)); },
+  };
+
+  function touched(event) {
+    const { x, y, nearest } = playgroundField.under(event.currentTarget, data, event);
+    const what = $("[name=touch]:checked").value;
+    const kind = data.task === "curve" ? [] : [Number(field("kind").value) - 1];
+    if (what === "add") return own.add([x, y, ...kind]);
+    if (nearest < 0) return;
+    if (what === "delete") return own.delete(nearest);
+    choose(nearest);
+    held = what === "move" ? nearest : -1;
+    if (held >= 0) event.currentTarget.setPointerCapture(event.pointerId);
+  }
+  let held = -1;
+  function dragged(event) {
+    if (held < 0 || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const { x, y } = playgroundField.under(event.currentTarget, data, event);
+    own.move(held, [x, y, ...data.points[held].slice(2)]);
+  }
+
+  // ---- the course of the cost ----
+
+  const PLOT = { left: 46, right: 12, top: 12, bottom: 34, height: 230 };
+  const decades = (low, high) => {
+    const from = Math.floor(Math.log10(low));
+    const to = Math.max(Math.ceil(Math.log10(high)), from + 1);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  };
+
+  // what differs between runs, in words
+  function labels(runs) {
+    const differing = [...new Set(runs.flatMap((one) => runs.flatMap((other) => Object.keys(one).filter((n) => JSON.stringify(one[n]) !== JSON.stringify(other[n])))))]
+      .filter((n) => !["weights", "edits", "own"].includes(n));
+    const word = (n, v) => (n === "hidden" ? `hidden ${v.join("-") || "none"}` : Array.isArray(v) ? `${n === "sigma" ? "" : `${n} `}${[...new Set(v)].join(", ") || "none"}` : field(n)?.options ? [...field(n).options].find((o) => o.value === v)?.text ?? v : `${field(n)?.previousElementSibling?.textContent ?? n} ${minus(v)}`);
+    return runs.map((one, i) => differing.map((n) => word(n, one[n])).join(", ") || (runs.length > 1 ? `run ${i + 1}` : "this run"));
+  }
+
+  function thinned(points) {
+    const every = Math.ceil(points.length / 300);
+    return points.filter((_, i) => i % every === 0 || i === points.length - 1);
+  }
+
+  let axesDrawn = "";
+  function showChart() {
+    const runs = [...kept, { settings: shown.settings, trail }];
+    const points = runs.map((run) => thinned(run.trail));
+    const costs = points.flat().flatMap(({ cost, judged }) => [cost, judged]).filter((v) => v > 0 && Number.isFinite(v));
+    const ticks = decades(Math.max(Math.min(...costs, 1), 1e-12), Math.max(...costs, 1e-12));
+    const last = Math.max(10, ...points.map((run) => run.at(-1)?.epochs ?? 0));
+    const step = 10 ** Math.floor(Math.log10(last)) * (last / 10 ** Math.floor(Math.log10(last)) > 5 ? 2 : last / 10 ** Math.floor(Math.log10(last)) > 2 ? 1 : 0.5);
+    const end = Math.ceil(last / step) * step;
+    const { left, right, top, bottom, height } = PLOT;
+    const box = $(".pg-chart");
+    const width = room.get(box);
+    const X = (v) => left + ((width - left - right) * v) / end;
+    const Y = (v) => top + (height - top - bottom) * ((ticks.at(-1) - Math.log10(Math.max(v, 10 ** ticks[0]))) / (ticks.at(-1) - ticks[0]));
+    if (!box.firstElementChild) box.innerHTML = `<svg role="img"><g class="pg-axes"></g><g class="pg-lines"></g></svg>`;
+    const now = [ticks, end, width].join(";");
+    if (now !== axesDrawn) {
+      axesDrawn = now;
+      box.firstElementChild.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      const across = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step);
+      box.querySelector(".pg-axes").innerHTML =
+        ticks.map((t) => `<path class="pg-rule" d="M${left} ${Y(10 ** t)}H${width - right}"/><text x="${left - 6}" y="${Y(10 ** t) + 4}" text-anchor="end">${t < -3 ? `1e−${-t}` : short(10 ** t)}</text>`).join("") +
+        across.map((v) => `<text x="${X(v)}" y="${height - bottom + 17}" text-anchor="middle">${short(v)}</text>`).join("") +
+        `<text x="${width - right}" y="${height - 1}" text-anchor="end">epochs</text>`;
+    }
+    const traces = points.flatMap((run, i) => {
+      const current = i === points.length - 1;
+      const traced = (name) => run.filter((p) => p[name] !== null && Number.isFinite(p[name])).map((p) => `${X(p.epochs).toFixed(1)} ${Y(p[name]).toFixed(1)}`);
+      return [["cost", ""], ["judged", "6 3"]].map(([name, dash]) => ({
+        d: `M${traced(name).join("L")}`, "stroke-dasharray": dash, "stroke-width": current ? 2.2 : 1.5,
+        stroke: `var(--figure-${current ? (name === "cost" ? "forward" : "error") : "muted"})`,
+      }));
+    }).filter(({ d }) => d !== "M");
+    const tips = runs.length < 2 ? [] : points.flatMap((run, i) => {
+      const tip = run.at(-1);
+      return tip ? [{ x: X(tip.epochs) - 3, y: Y(tip.cost) - 5, text: `${i + 1}` }] : [];
+    });
+    const group = box.querySelector(".pg-lines");
+    if (group.dataset.form !== `${traces.length},${tips.length}`) {
+      group.dataset.form = `${traces.length},${tips.length}`;
+      group.innerHTML = '<path class="pg-line"/>'.repeat(traces.length) + '<text text-anchor="end"></text>'.repeat(tips.length);
+    }
+    traces.forEach((trace, i) => { for (const name in trace) attribute(group.children[i], name, trace[name]); });
+    tips.forEach(({ x, y, text }, i) => {
+      const label = group.children[traces.length + i];
+      attribute(label, "x", x);
+      attribute(label, "y", y);
+      write(label, text);
+    });
+    const names = labels(runs.map((run) => run.settings));
+    const list = $(".pg-runs");
+    const texts = names.map((text, i) => `${runs.length > 1 ? `${i + 1}: ${text}. ` : ""}${i === runs.length - 1 ? "Solid: training" + (data.judge.length ? "; dashed: validation" : "") + "." : ""}`);
+    while (list.children.length > texts.length) list.lastElementChild.remove();
+    while (list.children.length < texts.length) list.append(document.createElement("li"));
+    texts.forEach((text, i) => write(list.children[i], text));
+    $("[data-do=forget]").hidden = !kept.length;
+    if (!training) attribute(box.firstElementChild, "aria-label", `The cost after each epoch, on a logarithmic axis. ${told()}`);
+  }
+
+  // ---- right and wrong ----
+
+  let counted = "";
+  function showCounts() {
+    const { confusion, right } = shown.seen;
+    const box = $(".pg-counts");
+    if (!confusion) {
+      if (counted) box.textContent = counted = "";
+      return;
+    }
+    const signs = playgroundField.SIGNS;
+    if (counted !== `${data.kinds}`) {
+      counted = `${data.kinds}`;
+      const head = signs.slice(0, data.kinds).map((s) => `<th scope="col">${s}</th>`).join("");
+      box.innerHTML = [["learn", "Training"], ["judge", "Validation"]].map(([part, name]) =>
+        `<table class="pg-confusion" data-part="${part}"><caption>${name}: <span></span></caption><thead><tr><th scope="col">class</th>${head}</tr></thead><tbody>` +
+        signs.slice(0, data.kinds).map((s) => `<tr><th scope="row">${s}</th>${"<td></td>".repeat(data.kinds)}</tr>`).join("") + "</tbody></table>").join("") +
+        "<p>Right, of all. A row is a class, a column what the network says.</p>";
+    }
+    for (const part of ["learn", "judge"]) {
+      const table = box.querySelector(`[data-part=${part}]`);
+      table.hidden = !data[part].length;
+      const of = data[part].length;
+      write(table.querySelector("span"), of ? `${Math.round(right[part] * of)} of ${of}` : "");
+      [...table.tBodies[0].rows].forEach((row, i) => confusion[part][i].forEach((count, k) => write(row.cells[k + 1], String(count))));
+    }
+  }
+
+  function showLamp(check) {
+    const lamp = $(".pg-lamp");
+    lamp.dataset.agrees = check ? String(check.agrees) : "";
+    const misfit = playground.faultFits(shown.network, shown.settings.fault);
+    write(lamp, `${misfit ? `${misfit} ` : ""}${check ? `${check.agrees ? "✓" : "✗"} Gradient check: ${check.sentence}` : training ? "… Gradient check: when it is paused." : "… Gradient check: under way."}`);
+  }
+
+  // ---- all weights ----
+
+  const panel = (name) => $(`[data-panel=${name}]`);
+
+  function showAll() {
+    const box = $(".pg-all");
+    const sizes = sizesNow();
+    if (box.dataset.form !== sizes.join()) {
+      box.dataset.form = sizes.join();
+      box.innerHTML = sizes.slice(1).map((size, i) => `<table><caption>Layer ${i + 1}</caption><thead><tr><th scope="col">neuron</th>` +
+        [...Array(sizes[i]).keys()].map((k) => `<th scope="col"><i>w</i><sub>·${k + 1}</sub></th>`).join("") + `<th scope="col"><i>b</i></th></tr></thead><tbody>` +
+        [...Array(size).keys()].map((j) => `<tr><th scope="row">${j + 1}</th>${"<td></td>".repeat(sizes[i] + 1)}</tr>`).join("") + "</tbody></table>").join("");
+    }
+    [...box.querySelectorAll("tbody")].forEach((body, i) => {
+      const { w, b } = shown.network[i + 1];
+      [...body.rows].forEach((row, j) => {
+        for (let k = 0; k < w.cols; k++) write(row.cells[k + 1], num(w.data[j * w.cols + k]));
+        write(row.cells[w.cols + 1], num(b.data[j]));
+      });
+    });
+  }
+
+  // ---- sweeps ----
+
+  const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    const half = sorted.length >> 1;
+    return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  };
+  let sweeping = false;
+  let swept;
+
+  function sweep() {
+    if (sweeping) return tell({ sweep: null });
+    const over = field("over").value;
+    const words = Array.isArray(playground.ALLOWED[over]) && typeof playground.ALLOWED[over][0] === "string";
+    const values = field("values").value.split(words ? /[,;]/ : /[,;\s]+/).map((v) => v.trim()).filter(Boolean).map((v) => (words ? v : number(v)));
+    const [seeds, epochs] = ["seeds", "length"].map((name) => number(field(name).value));
+    for (const [name, v, most] of [["seeds", seeds, 20], ["length", epochs, 2000]]) {
+      const bad = !(Number.isInteger(v) && v >= 1 && v <= most);
+      fault(field(name), bad ? `A whole number from 1 to ${most} is needed.` : "");
+      if (bad) return;
+    }
+    try {
+      if (!values.length || values.length > 12) throw new RangeError("1 to 12 values are needed, with commas between them.");
+      for (const value of values) playground.checked({ ...settings, [over]: value });
+      fault(field("values"), "");
+    } catch (error) {
+      return fault(field("values"), error.message);
+    }
+    swept = { over, values, seeds, results: [] };
+    tell({ sweep: { over, values, seeds, epochs } });
+  }
+
+  function showSweep({ rows: more, running }) {
+    sweeping = running;
+    swept.results.push(...more);
+    const { over, values, seeds, results } = swept;
+    write($("[data-do=sweep]"), running ? "Stop" : "Run the sweep");
+    write($(".pg-progress"), `${results.length} of ${values.length * seeds} runs${running ? "." : results.length < values.length * seeds ? ", stopped." : ", done."}`);
+    const cell = (list) => {
+      const known = list.filter((v) => v !== null);
+      if (!known.length) return "<td>–</td><td>–</td>";
+      const say = (v) => (Number.isFinite(v) ? short(v, 3) : "overflow");
+      return `<td>${say(median(known))}</td><td>${say(Math.min(...known))} to ${say(Math.max(...known))}</td>`;
+    };
+    const name = [...field("over").options].find((option) => option.value === over).text;
+    $(".pg-swept").innerHTML = `<table><caption>Cost after training: median and range over ${seeds} seed${seeds > 1 ? "s" : ""}</caption><thead><tr><th scope="col">${name}</th><th scope="col">training</th><th scope="col">range</th><th scope="col">validation</th><th scope="col">range</th></tr></thead><tbody>` +
+      values.map((value) => {
+        const of = results.filter((r) => r.value === value);
+        return `<tr><th scope="row">${minus(value)}</th>${cell(of.map((r) => r.cost))}${cell(of.map((r) => r.judged))}</tr>`;
+      }).join("") + "</tbody></table>";
+  }
+
+  // ---- to take home ----
+
+  function showCode() {
+    const epochs = number(field("homeEpochs").value);
+    const bad = !(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000);
+    fault(field("homeEpochs"), bad ? "A whole number from 1 to 1000 is needed." : "");
+    if (!bad) write($(".pg-code"), playground.python(settings, epochs));
+  }
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // where a page from a folder may not
+      const area = document.createElement("textarea");
+      area.value = text;
+      root.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    say("Copied.");
+  }
+  function download(text, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/x-python" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  // ---- the address ----
+
+  function save() {
+    const text = playground.address(settings);
+    const now = location.hash.startsWith("#playground");
+    if ((text || now) && location.hash !== `#playground:${text}`) history.replaceState(null, "", `#playground:${text}`);
+  }
+  function follow() {
+    const [id, ...rest] = decodeURI(location.hash.slice(1)).split(":");
+    if (id !== "playground" || !rest.length) return false;
+    const { settings: found, ignored } = playground.fromAddress(rest.join(":"));
+    const notice = $(".pg-notice");
+    write(notice, ignored.length ? `Of this link was left out: ${ignored.join(" ")}` : "");
+    notice.hidden = !ignored.length;
+    become(found);
+    tell({ begin: found });
+    root.scrollIntoView();
+    return true;
+  }
+
+  // ---- buttons ----
+
+  const does = {
+    train() {
+      tell({ train: !training });
+      tell({ next: { ms: 0 } });
+    },
+    epoch: () => tell({ after: { epochs: 1 } }),
+    batch: () => tell({ after: { steps: 1 } }),
+    sample: () => data.points.length && tell({ after: { sample } }),
+    rewind: () => tell({ rewind: true }),
+    renew: () => set({ seed: settings.seed + 1 }),
+    keepWeights: () => tell({ asStart: true }),
+    deeper: () => set({ hidden: [...settings.hidden, settings.hidden.at(-1) ?? 4], sigma: [...settings.sigma, settings.sigma.at(-1) ?? "tanh"] }),
+    shallower: () => set({ hidden: settings.hidden.slice(0, -1), sigma: settings.sigma.slice(0, -1) }),
+    before: () => choose(sample - 1),
+    after: () => choose(sample + 1),
+    add() { const point = placed(); if (point) own.add(point); },
+    move() { const point = placed(); if (point && data.points.length) own.move(sample, point); },
+    delete() { if (data.points.length) own.delete(sample); },
+    clear: () => withPoints([]),
+    paste() {
+      const area = field("own");
+      try {
+        const points = playground.pasted(area.value, field("scale").checked);
+        fault(area, "");
+        withPoints(points);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        fault(area, error.message);
+      }
+    },
+    copyData: (button) => copy(playground.asText(data.points), button),
+    keep() {
+      if (trail.length) kept = [...kept, { settings, trail: [...trail] }].slice(-4);
+      showChart();
+    },
+    forget() { kept = []; showChart(); $("[data-do=keep]").focus(); },
+    sweep,
+    copyCode: (button) => copy($(".pg-code").textContent, button),
+    download: () => download($(".pg-code").textContent, "playground.py"),
+  };
+
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (button) return does[button.dataset.do](button);
+    const neuron = event.target.closest("[data-neuron][role=button]");
+    if (neuron) lookAt(neuron.dataset.neuron.split(",").map(Number));
+  });
+  root.addEventListener("keydown", (event) => {
+    const neuron = event.target.closest("[data-neuron]");
+    if (neuron) {
+      if (event.key === "Enter" || event.key === " ") event.preventDefault();
+      const to = playgroundNetwork.neighbor(picture.sizes, neuron.dataset.neuron.split(",").map(Number), event.key);
+      if (!to) return;
+      event.preventDefault();
+      lookAt(to);
+      picture.neurons.get(to.join()).focus();
+    } else if (event.key === "Enter" && event.target.matches("input:not([type])")) {
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+  function lookAt(place) {
+    chosen = place;
+    showNetwork();
+    showEquations();
+  }
+
+  root.addEventListener("change", ({ target }) => {
+    const { name, value, dataset } = target;
+    if (dataset.edit !== undefined) return edit(target);
+    if (MENUS.includes(name)) return set(name === "data" && value === "own" ? { data: value, own: settings.own ?? data.points } : { [name]: value }, target);
+    if (NUMBERS.includes(name)) {
+      return Number.isFinite(number(value)) ? set({ [name]: number(value) }, target) : fault(target, `“${value}” is no number.`);
+    }
+    const l = [...$(".pg-layers").children].indexOf(target.closest(".pg-layer"));
+    const replaced = (list, v) => list.map((old, i) => (i === l ? v : old));
+    if (name === "hidden") set({ hidden: replaced(settings.hidden, number(value)) }, target);
+    if (name === "sigma") set({ sigma: replaced(settings.sigma, value) }, target);
+    if (name === "frozen") set({ frozen: target.checked ? [...settings.frozen, l + 1].sort() : settings.frozen.filter((i) => i !== l + 1) }, target);
+    if (name === "way") showNetwork();
+    if (name === "touch") root.toggleAttribute("data-moves", value === "move");
+    if (name === "neuron") lookAt(value.split(",").map(Number));
+    if (name === "homeEpochs") showCode();
+    if (name === "sample") {
+      const i = number(value);
+      const bad = !(Number.isInteger(i) && i >= 1 && i <= data.points.length);
+      fault(target, bad ? `A whole number from 1 to ${data.points.length} is needed.` : "");
+      if (!bad) choose(i - 1);
+    }
+  });
+  root.addEventListener("toggle", ({ target }) => {
+    if (target === panel("own")) root.toggleAttribute("data-draws", target.open); // the bar would cover it
+    if (!target.open) return;
+    if (target === panel("all") && shown) showAll();
+    if (target === panel("home")) showCode();
+  }, true);
+
+  const canvas = $("canvas");
+  canvas.addEventListener("pointerdown", touched);
+  canvas.addEventListener("pointermove", dragged);
+  canvas.addEventListener("pointerup", () => { held = -1; });
+
+  // ---- begin ----
+
+  const recolor = () => {
+    colors = playgroundField.palette(root);
+    if (shown) paint();
+  };
+  new MutationObserver(recolor).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
+  const fit = new ResizeObserver((changes) => {
+    for (const { target, contentRect } of changes) room.set(target, Math.floor(contentRect.width));
+    if (shown) draw();
+  });
+  for (const box of drawn) fit.observe(box);
+  addEventListener("hashchange", follow);
+
+  $(".pg-field .figure-svg").remove();
+  canvas.hidden = false;
+  root.dataset.ready = "";
+  recolor();
+
+  const worker = link(show, () => tell({ begin: settings }));
+  function tell(message) {
+    const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
+    if (!quiet) {
+      clearTimeout(resting);
+      sent.push(["begin", "change", "edit", "asStart", "rewind"].some((name) => name in message));
+      root.dataset.busy = "";
+    }
+    worker(message);
+  }
+
+  if (!follow()) {
+    become(settings);
+    tell({ begin: settings });
+  }
+
+  // Training runs in a worker, made from the text that this page has run too; where none starts, here.
+  function link(hear, again) {
+    const here = () => {
+      root.dataset.runs = "page";
+      const loop = playgroundLoop((shot) => setTimeout(hear, 0, shot));
+      return (message) => setTimeout(loop, 0, message);
+    };
+    let send;
+    try {
+      const worker = new Worker(URL.createObjectURL(new Blob([playgroundSource], { type: "text/javascript" })));
+      root.dataset.runs = "worker";
+      worker.onmessage = ({ data: shot }) => hear(shot);
+      worker.onerror = () => {
+        if (shown) return;
+        worker.terminate();
+        send = here();
+        sent = [];
+        again();
+      };
+      send = (message) => worker.postMessage(message);
+    } catch {
+      send = here();
+    }
+    return (message) => send(message);
+  }
+}
+document.addEventListener("DOMContentLoaded", () => {
+  const root = document.getElementById("playground");
+  if (root) playgroundPage(root);
+});

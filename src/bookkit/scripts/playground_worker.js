@@ -1,0 +1,110 @@
+// The playground's loop: the same in a worker and, where none can start, on the main thread.
+//
+//   const send = playgroundLoop(post);   // send(message) takes a message, post(snapshot) gets what comes of it
+//
+// Nothing runs between messages. Training and sweeps go on inside { next }, for so many milliseconds or
+// epochs; so a page that is hidden, and asks for no frame, pauses.
+//
+// Messages (one field each, or several at once; they act in this order):
+//   { begin: settings }             a new run
+//   { change: settings }            some settings, see playground.changed
+//   { edit: [l, "w"|"b", j, k, v] } one weight of the running network
+//   { asStart: true }               these weights become the start
+//   { rewind: true }                back to the first weights
+//   { train: true|false }
+//   { after: { epochs | steps | sample } }
+//   { sample: i }                   the sample that snapshots look at
+//   { cells: n }                    the side of the field; 0 for none
+//   { sweep: { over, values, seeds, epochs } | null }    pauses training; null ends it
+//   { check: true }                 a gradient check with the next snapshot
+//   { next: { ms: 10, epochs: 5, field: true } }   goes on for so long, at most so many epochs, and posts a snapshot
+// Every message that has no next is answered too, but for { sample } and { cells } and { train }.
+//
+// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh, sample,
+// trail (new entries; all of them where fresh), network: [null, { w, b, name }…] (rows of w, list b), seen,
+// field?, check?, sweep?: { rows: new ones, running }, error? }, and where fresh { task, kinds, points, learn,
+// judge }. An error is a sentence about a setting that was refused; the run stays as it was.
+var playgroundLoop = (post) => {
+  "use strict";
+  let run = playground.begin({ ...playground.START });
+  let [training, fresh, told, sample, cells] = [false, true, 0, 0, 40];
+  let [sweeping, rows] = [null, []];
+  const clock = () => globalThis.performance?.now() ?? Date.now();
+
+  function take(now, anew) {
+    run = now;
+    if (anew || run.trail.length < told) [fresh, told] = [true, 0];
+    if (run.stopped) training = false;
+  }
+
+  function goOn({ ms = 10, epochs = Infinity }) {
+    const end = clock() + ms;
+    for (let done = 0; training && done < epochs; done++) {
+      take(playground.after(run, { epochs: 1 }));
+      if (clock() >= end) break;
+    }
+    while (sweeping && clock() < end) {
+      const { value, done } = sweeping.next();
+      if (value) rows.push(value);
+      if (done) sweeping = null;
+    }
+  }
+
+  function snapshot({ check, withField, error, swept }) {
+    const { settings, data, epochs, steps, stopped, mixed, trail, network } = run;
+    const { task, kinds, points, learn, judge } = data;
+    sample = Math.max(0, Math.min(sample, points.length - 1));
+    const shot = {
+      settings, epochs, steps, stopped, mixed, training, fresh, sample,
+      planted: playground.planted(run), trail: trail.slice(told),
+      network: [null, ...playground.weightsOf(network).map(([w, b], i) => ({ w, b, name: network[i + 1].name }))],
+      seen: points.length ? playground.seen(run, sample) : null,
+    };
+    if (fresh) Object.assign(shot, { task, kinds, points, learn, judge });
+    if (cells && withField) shot.field = { cells, ...playground.field(run, task === "curve" ? 121 : cells) };
+    if (check && learn.length) shot.check = playground.gradientCheck(run);
+    if (swept) shot.sweep = { rows, running: sweeping !== null };
+    if (error) shot.error = error;
+    [fresh, told, rows] = [false, trail.length, []];
+    post(shot);
+  }
+
+  return (message) => {
+    let error = "";
+    const swept = sweeping !== null || "sweep" in message;
+    try {
+      if (message.begin) take(playground.begin(message.begin), true);
+      if (message.change) {
+        const now = playground.changed(run, message.change);
+        take(now, now.data !== run.data);
+      }
+      if (message.edit) {
+        const now = playground.edited(run, message.edit);
+        take(now, now.data !== run.data);
+      }
+      if (message.asStart) take(playground.asStart(run), true);
+      if (message.rewind) take(playground.begin(run.settings), true);
+      if (message.after) take(playground.after(run, message.after));
+      if ("sweep" in message) {
+        sweeping = message.sweep && playground.sweep(run.settings, message.sweep);
+        if (sweeping) training = false;
+      }
+      if (message.next) goOn(message.next);
+    } catch (failure) {
+      if (!(failure instanceof RangeError)) throw failure;
+      error = failure.message;
+      sweeping = null;
+    }
+    if ("train" in message) training = message.train && run.data.learn.length > 0;
+    if ("sample" in message) sample = message.sample;
+    if ("cells" in message) cells = message.cells;
+    const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
+    if (quiet && !error) return;
+    snapshot({ check: message.check, withField: message.next?.field !== false, error, swept });
+  };
+};
+if (typeof module === "object") module.exports = playgroundLoop;
+else if (typeof document === "undefined" && typeof postMessage === "function") {
+  const take = playgroundLoop((shot) => postMessage(shot));
+  onmessage = ({ data }) => take(data);
+}
