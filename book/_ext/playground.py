@@ -1,12 +1,13 @@
-"""The playground and its recipes, and the scripts and the style of their page."""
+"""The playground, its recipes, links to them, and the scripts and the style of their page."""
 
 import html
 from pathlib import Path
 
 from bookkit import playground, scripted
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
+PAGE = "book/playground"
 SOURCE = "playground/source.js"
 
 
@@ -53,6 +54,25 @@ class Recipes(SphinxDirective):
         return [listed]
 
 
+class Try(ReferenceRole):
+    """A link from another page: playground `words`, or `words <name of a recipe>` for its settings."""
+
+    def run(self):
+        noted(self.env)
+        state = ""
+        if self.has_explicit_title:
+            found = [r["address"] for r in playground.recipes() if r["name"] == self.target]
+            if not found:
+                message = self.inliner.reporter.error(
+                    f"The playground has no recipe {self.target!r}."
+                )
+                return [], [message]
+            state = f":{found[0]}"
+        page = self.env.app.builder.get_relative_uri(self.env.docname, PAGE)
+        link = f'<a class="reference internal" href="{html.escape(f"{page}#playground{state}")}">'
+        return [nodes.raw("", f"{link}{html.escape(self.title)}</a>", format="html")], []
+
+
 def add_assets(app, pagename, templatename, context, doctree):
     if doctree is None or 'id="playground"' not in "".join(
         node.astext() for node in doctree.findall(nodes.raw)
@@ -69,5 +89,6 @@ def add_assets(app, pagename, templatename, context, doctree):
 def setup(app):
     app.add_directive("playground", Playground)
     app.add_directive("playground-recipes", Recipes)
+    app.add_role("playground", Try())
     app.connect("html-page-context", add_assets)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
