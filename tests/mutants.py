@@ -25,15 +25,18 @@ SWAPS = {
 }  # fmt: skip
 TESTS = {
     "backprop/checks": ["test_checks", "test_perceptron", "test_optimizers", "test_network"],
+    "backprop/costs": ["test_costs", "test_training"],
+    "bookkit/exercises/fresh": ["test_fresh"],
     "bookkit/exercises": ["test_grading", "test_tables"],
-    "bookkit/one_pass": ["test_worked_example"],
+    "bookkit/front": ["test_front", "test_small_pictures"],
+    "bookkit/one_pass": ["test_worked_example", "test_pass"],
     "bookkit/notation": ["test_worked_example"],
     "bookkit/controls": ["test_controls", "test_explore"],
     "bookkit/explore": ["test_explore"],
     "bookkit/palette": ["test_figures", "test_explore"],
     "bookkit/same_source": ["test_verify"],
     "bookkit/scripted": ["test_scripted"],
-    "bookkit/strokes": ["test_digits"],
+    "bookkit/strokes": ["test_digits", "test_strokes"],
 }
 
 

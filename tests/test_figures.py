@@ -84,6 +84,7 @@ def test_an_svg_is_an_image_with_a_name():
     assert root.get("viewBox")
     assert text.endswith("</svg>\n")
     assert "<metadata" not in text
+    assert "<style" not in text
     assert "<?xml" not in text
 
 

@@ -47,6 +47,7 @@ def test_schemes_spread_the_weights_as_their_formulas_say(scheme, deviation):
     assert w.std() == pytest.approx(deviation, rel=0.01)
     assert w.mean() == pytest.approx(0, abs=0.02 * deviation)
     assert b.std() == pytest.approx(1 if scheme == "normal" else 0, rel=0.1)
+    assert b.mean() == pytest.approx(0, abs=0.2)
 
 
 @pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu"])

@@ -70,7 +70,7 @@ def _blank(**limits):
 def _fits():
     xs, points = np.linspace(-3, 7, 15), np.linspace(-3, 3, 9)
     fig, ax = _blank(xlim=(-3.2, 7), ylim=(-2, 1.6))
-    for seed, quantity in ((0, "forward"), (2, "error")):
+    for seed, quantity in ((5, "forward"), (9, "error")):
         rng = np.random.default_rng(seed)
         net = initialize([1, 8, 1], tanh, identity, scheme="normal", rng=rng)
         run = train(net, points[:, None], np.sin(points)[:, None], rate=0.02, epochs=1500, batch=9,
