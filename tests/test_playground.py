@@ -187,7 +187,8 @@ def test_the_four_equations_of_every_neuron_are_the_packages(site, browser):
                         """() => [...document.querySelectorAll(".pg-equation")].map((row) => [
                         row.querySelector("b").textContent,
                         row.querySelector(".pg-result")?.textContent.slice(2),
-                        row.querySelector(".pg-terms")?.textContent])"""
+                        row.querySelector(".pg-terms")?.textContent
+                          + row.querySelector(".pg-close").textContent])"""
                     )
                     delta = gradient.delta[l][j, 0]
                     exact = [
@@ -441,7 +442,9 @@ def test_the_lamp_tells_a_planted_fault(site, browser):
         expect(lamp).to_have_attribute("data-agrees", "false")
         expect(lamp).to_contain_text("w¹")
         expect(lamp).not_to_contain_text("w³")
-        expect(page.locator(".pg-equations small").first).to_contain_text("Planted fault; right is")
+        expect(page.locator(".pg-equations small:not(:empty)").first).to_contain_text(
+            "Planted fault; right is"
+        )
         named(page, "fault").select_option("none")
         idle(page)
         expect(lamp).to_have_attribute("data-agrees", "true")
@@ -712,6 +715,19 @@ def test_targets_are_large_enough_for_a_finger(site, browser):
             .map((e) => e.getBoundingClientRect()).map((r) => Math.min(r.width, r.height))"""
         )
         assert min(neurons) >= 24
+
+
+def test_paper_is_light_and_holds_the_numbers(site, browser):
+    corner = """() => [...document.querySelector("#playground canvas").getContext("2d")
+      .getImageData(1, 1, 1, 1).data]"""
+    with playing(browser, width=718, scheme="dark") as page:
+        dark = page.evaluate(corner)
+        page.emulate_media(media="print")
+        page.wait_for_function(f"({corner})()[0] === 255")
+        assert page.evaluate(corner) != dark
+        expect(page.locator(".pg-equations")).to_be_visible()
+        expect(page.locator("[data-edit='0']")).to_be_visible()
+        expect(page.locator("#playground button:visible")).to_have_count(0)
 
 
 def test_where_motion_is_unwelcome_it_is_drawn_once_a_second(site, browser):

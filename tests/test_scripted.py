@@ -55,7 +55,9 @@ def test_a_script_comes_after_those_that_it_leans_on():
         assert all(path.is_file() for path in scripts_of(name))
 
 
-@pytest.mark.parametrize("name", ["nothing", "engine", "explore", "draw", "playground", "../scripts/race"])
+@pytest.mark.parametrize(
+    "name", ["nothing", "engine", "explore", "draw", "playground", "../scripts/race"]
+)
 def test_what_is_no_script_of_an_explorer_is_refused(name):
     with pytest.raises(
         ValueError, match=re.escape(repr(name)) + r".*there are \[.*'frames',.* 'race'"

@@ -310,7 +310,7 @@ def _tools(start, allowed):
         + _number("seeds", "seeds", 5) + _number("length", "epochs", 50) + "</div>"
         '<div class="pg-row">' + _button("sweep", "Run the sweep")
         + '<span class="pg-progress"></span></div>'
-        '<div class="pg-swept table-wrapper" tabindex="0" role="region" '
+        '<div class="pg-swept pg-scroll" tabindex="0" role="region" '
         'aria-label="Result of the sweep"></div>'
     )  # fmt: skip
     home = (
@@ -320,7 +320,7 @@ def _tools(start, allowed):
         + _button("download", "Download") + '</div><pre class="pg-code" tabindex="0"></pre>'
     )  # fmt: skip
     return "".join([
-        _folded("All weights and biases", '<div class="pg-all table-wrapper" tabindex="0" role="region" '
+        _folded("All weights and biases", '<div class="pg-all pg-scroll" tabindex="0" role="region" '
                 'aria-label="All weights and biases"></div>', "all"),
         _folded("Sweep: one setting, several seeds", sweep, "sweep"),
         _folded("Take it home: the same in Python", home, "home"),

@@ -32,7 +32,7 @@ function playgroundPage(root) {
   function told() {
     if (!shown.seen) return shown.stopped;
     const { cost, judged, right } = shown.seen;
-    let text = `${shown.stopped ? `${shown.stopped} ` : ""}After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"} the cost is ${short(cost, 4)}`;
+    let text = `${shown.stopped ? `${shown.stopped} ` : ""}${shown.steps ? `After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"}` : "Before the first step"} the cost is ${short(cost, 4)}`;
     if (judged !== null) text += `, on validation ${short(judged, 4)}`;
     if (right) {
       text += `; right are ${percent(right.learn, data.learn.length)}`;
@@ -275,7 +275,7 @@ function playgroundPage(root) {
 
   // ---- the equations of the neuron ----
 
-  let lines = []; // of the equations: { sign, terms, end, small } elements
+  let lines = []; // of the equations: { sign, terms, closing, end, small } elements
   let rows = []; // of the table: { k, a, w, slope } elements
   let layout = "";
 
@@ -291,21 +291,22 @@ function playgroundPage(root) {
     if (form !== layout) {
       layout = form;
       write($("#pg-neuron"), `Neuron ${j + 1} of ${l === sizes.length - 1 ? "the output layer" : `layer ${l}`}`);
-      box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-result"></span> <small></small></div></div>`).join("") +
-        `<div class="table-wrapper" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
+      box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-close"></span><span class="pg-result"></span> <small></small></div></div>`).join("") +
+        `<div class="pg-scroll" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
         `<th scope="col">${symbol("w", l, j + 1, "<i>k</i>")}</th><th scope="col">${slope(symbol("w", l, j + 1, "<i>k</i>"))}</th></tr></thead><tbody>` +
         [...Array(sizes[l - 1]).keys(), "b"].map((k) => `<tr><th scope="row">${k === "b" ? symbol("b", l, j + 1) : k + 1}</th><td></td><td><input data-edit="${k}" size="8" inputmode="decimal" autocomplete="off" aria-label="${k === "b" ? plain("b", l, j + 1) : plain("w", l, j + 1, k + 1)}"></td><td></td></tr>`).join("") +
         "</tbody></table></div>";
       lines = [...box.querySelectorAll(".pg-equation")].map((row) => {
         const put = row.lastElementChild;
-        return { sign: row.querySelector("span"), terms: put.firstElementChild.children, end: put.children[1], small: put.children[2] };
+        return { sign: row.querySelector("span"), terms: put.firstElementChild.children, closing: put.children[1], end: put.children[2], small: put.children[3] };
       });
       rows = [...box.querySelectorAll("tbody tr")].map((row) => ({ a: row.cells[1], w: row.querySelector("input"), slope: row.cells[3] }));
     }
-    equations.forEach(({ symbols, numbers, result, remark = "" }, i) => {
-      const { sign, terms, end, small } = lines[i];
+    equations.forEach(({ symbols, numbers, close = "", result, remark = "" }, i) => {
+      const { sign, terms, closing, end, small } = lines[i];
       writeMarkup(sign, symbols);
       [numbers].flat().forEach((one, at) => writeMarkup(terms[at], one && `${at ? "" : "= "}${one} `));
+      write(closing, close && `${close} `);
       write(end, result && `= ${result}`);
       write(small, remark);
     });
@@ -748,7 +749,7 @@ function playgroundPage(root) {
     if (shown) paint();
   };
   new MutationObserver(recolor).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
+  for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", recolor);
   const fit = new ResizeObserver((changes) => {
     for (const { target, contentRect } of changes) room.set(target, Math.floor(contentRect.width));
     if (shown) draw();
