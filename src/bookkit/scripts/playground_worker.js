@@ -6,6 +6,8 @@
 // epochs; so a page that is hidden, and asks for no frame, pauses.
 //
 // Messages (one field each, or several at once; they act in this order):
+//   { sample: i }                   the sample that snapshots look at
+//   { cells: n }                    the side of the field; 0 for none
 //   { begin: settings }             a new run
 //   { change: settings }            some settings, see playground.changed
 //   { edit: [l, "w"|"b", j, k, v] } one weight of the running network
@@ -13,8 +15,6 @@
 //   { rewind: true }                back to the first weights
 //   { train: true|false }
 //   { after: { epochs | steps | sample } }
-//   { sample: i }                   the sample that snapshots look at
-//   { cells: n }                    the side of the field; 0 for none
 //   { sweep: { over, values, seeds, epochs } | null }    pauses training; null ends it
 //   { check: true }                 a gradient check with the next snapshot
 //   { next: { ms: 10, epochs: 5, field: true } }   goes on for so long, at most so many epochs, and posts a snapshot
@@ -72,6 +72,8 @@ var playgroundLoop = (post) => {
   return (message) => {
     let error = "";
     const swept = sweeping !== null || "sweep" in message;
+    if ("sample" in message) sample = message.sample;
+    if ("cells" in message) cells = message.cells;
     try {
       if (message.begin) take(playground.begin(message.begin), true);
       if (message.change) {
@@ -84,6 +86,7 @@ var playgroundLoop = (post) => {
       }
       if (message.asStart) take(playground.asStart(run), true);
       if (message.rewind) take(playground.begin(run.settings), true);
+      if ("train" in message) training = message.train && run.data.learn.length > 0;
       if (message.after) take(playground.after(run, message.after));
       if ("sweep" in message) {
         sweeping = message.sweep && playground.sweep(run.settings, message.sweep);
@@ -95,9 +98,6 @@ var playgroundLoop = (post) => {
       error = failure.message;
       sweeping = null;
     }
-    if ("train" in message) training = message.train && run.data.learn.length > 0;
-    if ("sample" in message) sample = message.sample;
-    if ("cells" in message) cells = message.cells;
     const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
     if (quiet && !error) return;
     snapshot({ check: message.check, withField: message.next?.field !== false, error, swept });
