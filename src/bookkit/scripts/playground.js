@@ -627,7 +627,7 @@ function playgroundPage(root) {
     if ((text || now) && location.hash !== `#playground:${text}`) history.replaceState(null, "", `#playground:${text}`);
   }
   function follow() {
-    const [id, ...rest] = decodeURI(location.hash.slice(1)).split(":");
+    const [id, ...rest] = location.hash.slice(1).split(":");
     if (id !== "playground" || !rest.length) return false;
     const { settings: found, ignored } = playground.fromAddress(rest.join(":"));
     const notice = $(".pg-notice");
