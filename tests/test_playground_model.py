@@ -697,6 +697,7 @@ def test_one_sample_is_a_step_of_its_gradient():
           mixed: r.mixed, epochs: r.epochs, steps: r.steps }));
     """
     settings = drawn(3, data="moons", optimizer="gradientDescent", dropout=0.0) | {
+        "share": 0.25,
         "frozen": [],
         "weightDecay": 0.6,
     }
@@ -713,6 +714,17 @@ def test_one_sample_is_a_step_of_its_gradient():
         slope = gradient.w[l] + 0.6 / len(data["learn"]) * old.w
         agree(w, old.w - settings["rate"] * slope)
         agree(b, old.b - settings["rate"] * gradient.b[l])
+    # a point that is kept for validation is never learned from
+    code = """
+      const run = playground.begin(given);
+      return run.data.points.map((_, i) => {
+        try { return playground.after(run, { sample: i }).steps; } catch (e) { return `${e}`; }
+      });
+    """
+    found = one(code, settings)
+    assert [i for i, said in enumerate(found) if said == 1] == data["learn"]
+    for i in data["judge"]:
+        assert found[i].startswith(f"RangeError: Sample {i + 1} is kept for validation")
 
 
 def test_what_changes_while_it_trains_keeps_the_weights_and_all_else_begins_anew():
@@ -1064,6 +1076,9 @@ def test_pasted_text_gives_points_and_the_same_text_back():
     good = [
         ("0.5, -0.25, 1\n1,1,0", [[0.5, -0.25, 1], [1, 1, 0]]),
         ("x, y, class\n0.5; −0,25; 3\n\n# more\n1\t1\t0\r\n", [[0.5, -0.25, 3], [1, 1, 0]]),
+        ("0,0,1\n1,1,2", [[0, 0, 0], [1, 1, 1]]),  # from 1 where no 0 occurs
+        ("0,0,2.0\n1,1,4.0", [[0, 0, 1], [1, 1, 3]]),
+        ("0,0,7\n1,1,0", [[0, 0, 0], [1, 1, 1]]),
         ("0.5 0.25\n-1 1e-1", [[0.5, 0.25], [-1, 0.1]]),
         ("0,0,red\n0,1,blue\n1,1,red", [[0, 0, 0], [0, 1, 1], [1, 1, 0]]),
     ]
@@ -1091,6 +1106,7 @@ def test_pasted_text_gives_points_and_the_same_text_back():
         bad, one(code, [[text, False] for text, _ in bad]), strict=True
     ):
         assert sentence in found.get("refused", ""), (text, found)
+    assert one('return playground.asText([[0.5, 0, 0], [1, 1, 3]])') == "0.5, 0, 1\n1, 1, 4"
     (found,) = one(code, [["5,100,1\n7,200,0\n6,125,1", True]])
     assert found["points"] == [[-1, -1, 1], [1, 1, 0], [0, -0.5, 1]]
     own = [points for settings, *_ in courses() if (points := settings["own"])]
@@ -1102,7 +1118,52 @@ def test_pasted_text_gives_points_and_the_same_text_back():
         assert points == found
 
 
+def test_a_curve_of_own_points_stays_one_when_it_is_emptied():
+    code = """
+      let run = playground.begin(given);
+      return [{ data: "own", own: run.data.points }, { own: [] }, { own: [[0, 0.5]] }, { own: [] },
+        { rate: 0.2 }, { own: [[0, 0.5, 1]] }, { own: [] }, { data: "moons" }].map((change) => {
+        run = playground.changed(run, change);
+        const { settings, data } = run;
+        const back = playground.fromAddress(playground.address(settings)).settings;
+        return [data.task, settings.pair, JSON.stringify(back) === JSON.stringify(settings)];
+      });
+    """
+    curve, classes = (
+        [task, pair, True]
+        for task, pair in (("curve", "identityQuadratic"), ("classes", "softmaxCrossEntropy"))
+    )
+    assert one(code, {"data": "curve", "pair": "identityQuadratic"}) == [curve] * 5 + [classes] * 3
+
+
 # ---- the loop ----
+
+
+def test_a_change_of_one_field_keeps_an_edit_and_tells_the_sample_it_shows():
+    code = """
+      const shots = [];
+      const send = playgroundLoop((shot) => shots.push(structuredClone(shot)));
+      given.forEach(send);
+      return shots.map(({ settings, seen, sample, neuron, network, error }) =>
+        ({ settings, x: seen?.x, sample, neuron, b: network[1].b, error }));
+    """
+    edit = [1, "b", 2, 0, 0.5]
+    points = [[i / 20, 0, i % 2] for i in range(20)]
+    edited, moved, far, begun, refused, empty = one(code, [
+        {"edit": edit}, {"change": {"points": 30}, "sample": 12},
+        {"change": {"data": "own", "own": points}, "sample": 70, "neuron": [3, 3]},
+        {"change": {"hidden": [2]}, "neuron": [9, 1]},
+        {"sample": 1, "after": {"sample": 1}}, {"change": {"own": []}, "sample": 4},
+    ])  # fmt: skip
+    assert edited["settings"]["edits"] == moved["settings"]["edits"] == [edit]
+    assert moved["b"][2] == 0.5
+    assert (moved["sample"], moved["neuron"]) == (12, [1, 0])
+    assert (far["sample"], far["neuron"], far["x"]) == (19, [3, 1], points[19][:2])
+    assert begun["neuron"] == [2, 1]
+    assert begun["settings"]["edits"] == []  # its neuron went with the layer
+    assert (refused["sample"], refused["x"]) == (1, points[1][:2])
+    assert refused["error"].startswith("Sample 2 is kept for validation")
+    assert (empty["sample"], "error" in empty) == (0, False)
 
 
 def test_the_loop_comes_to_what_the_model_comes_to():

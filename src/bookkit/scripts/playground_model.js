@@ -7,13 +7,14 @@ var playground = (() => {
   const { abs, floor, hypot, max, min, PI, sqrt } = Math;
 
   const START = {
-    data: "circle", points: 200, noise: 0.1, dataSeed: 1, share: 0.5, own: null,
+    data: "circle", points: 200, noise: 0.1, dataSeed: 1, share: 0.5, own: null, task: "classes",
     hidden: [4, 4], sigma: ["tanh", "tanh"], pair: "softmaxCrossEntropy",
     optimizer: "gradientDescent", rate: 0.1, batch: 10, weightDecay: 0, dropout: 0, scheme: "xavier", seed: 1,
     frozen: [], edits: [], weights: null, fault: "none", stop: "never", stopAt: 100,
   };
   const ALLOWED = {
     data: ["circle", "xor", "moons", "spirals", "threeSpirals", "blobs", "curve", "own"],
+    task: ["classes", "curve"], // of own points as long as there are none; else the points tell
     points: [20, 300], noise: [0, 0.5], dataSeed: [0, 999999], share: [0, 0.8],
     hidden: [1, 8], sigma: ["sigmoid", "tanh", "relu", "leakyRelu", "identity"],
     pair: ["softmaxCrossEntropy", "sigmoidCrossEntropy", "sigmoidQuadratic", "identityQuadratic"],
@@ -47,7 +48,10 @@ var playground = (() => {
 
   // ---- settings ----
 
-  const taskOf = ({ data, own }) => (data === "curve" || (data === "own" && own?.[0]?.length === 2) ? "curve" : "classes");
+  function taskOf({ data, own, task }) {
+    if (data !== "own") return data === "curve" ? "curve" : "classes";
+    return own?.length ? (own[0]?.length === 2 ? "curve" : "classes") : task;
+  }
   function kindsOf({ data, own }) {
     if (data === "own") return max(2, ...(own ?? []).map(([, , kind]) => (kind ?? 0) + 1));
     return { curve: 1, threeSpirals: 3, blobs: 3 }[data] ?? 2;
@@ -115,17 +119,34 @@ var playground = (() => {
     sigma: settings.hidden.map((_, i) => settings.sigma[min(i, settings.sigma.length - 1)] ?? START.sigma[0]),
   });
 
-  function checked(settings) {
+  // Every field by itself.
+  function allowed(settings) {
     const whole = { ...START, ...settings };
     for (const name in whole) {
       if (!Object.hasOwn(START, name)) throw new RangeError(`There is no setting ${name}.`);
       const sentence = wrong(name, whole[name]);
       if (sentence) throw new RangeError(sentence);
     }
-    const filled = withSigma(whole);
+    return whole;
+  }
+
+  function checked(settings) {
+    const filled = withSigma(allowed(settings));
+    if (filled.data !== "own" || filled.own?.length) filled.task = START.task;
     const [, sentence] = misfit(filled) ?? [];
     if (sentence) throw new RangeError(sentence);
     return filled;
+  }
+
+  // The settings that some changed fields lead to. Points that are all taken away leave the task as it was,
+  // and weights of one's own go with the network or the draw that they were set in.
+  function merged(before, changes) {
+    const moved = (name) => name in changes && JSON.stringify(changes[name]) !== JSON.stringify(before[name]);
+    const now = { ...before, ...(["hidden", "seed", "scheme"].some(moved) ? { weights: null, edits: [] } : {}), ...changes };
+    if (now.data === "own" && !now.own?.length && !moved("task")) now.task = taskOf(before);
+    allowed(now);
+    if (taskOf(now) === "classes" && taskOf(before) === "curve" && now.pair === before.pair) now.pair = START.pair;
+    return checked(fitted(now));
   }
 
   // The settings without what no longer fits, after a layer or the data have changed.
@@ -240,11 +261,13 @@ var playground = (() => {
       points.push(parts.length === 3 ? [x, y, parts[2], i] : [x, y]);
     });
     if (!points.length) throw new RangeError("There is no point in the text; lines “x, y, class” or “x, y” are needed.");
-    // classes 0 to 3 as they stand, other names numbered as they come
+    // classes 1 to 4 as they stand, 0 to 3 where a 0 occurs, other names numbered as they come
     if (points[0].length > 2) {
+      points.forEach((point) => (point[2] = point[2].replace(/^(\d)\.0*$/, "$1"))); // 1.0 is 1
       const kinds = points.map(([, , kind]) => kind);
-      const asTheyStand = kinds.every((kind) => /^[0-3]$/.test(kind));
-      const known = asTheyStand ? ["0", "1", "2", "3"] : [...new Set(kinds)];
+      const first = kinds.includes("0") ? 0 : 1;
+      const numbers = range(4).map((kind) => String(first + kind));
+      const known = kinds.every((kind) => numbers.includes(kind)) ? numbers : [...new Set(kinds)];
       const fifth = points.find(([, , kind]) => kind === known[4]);
       if (fifth) bad(fifth[3], `“${fifth[2].slice(0, 20)}” is a fifth class; at most four are taken.`);
       points.forEach((point) => point.splice(2, 2, known.indexOf(point[2])));
@@ -261,7 +284,9 @@ var playground = (() => {
     return points.map(([x, y, ...kind]) => [by[0](x), by[1](y), ...kind]);
   }
 
-  const asText = (points) => points.map((point) => point.map(exactly).join(", ")).join("\n");
+  // classes as the page names them, from 1
+  const asText = (points) =>
+    points.map(([x, y, ...kind]) => [x, y, ...kind.map((k) => k + 1)].map(exactly).join(", ")).join("\n");
 
   // ---- data ----
 
@@ -452,12 +477,10 @@ var playground = (() => {
     return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
   }
 
-  // What can change while it trains keeps the weights; all else begins anew.
-  function changed(run, settings) {
+  // What can change while it trains keeps the weights; all else begins anew. Fields that are not named stay.
+  function changed(run, changes) {
     const before = run.settings;
-    const now = { ...before, ...settings };
-    if (taskOf(now) === "classes" && taskOf(before) === "curve" && now.pair === before.pair) now.pair = START.pair;
-    const filled = checked(fitted(now));
+    const filled = merged(before, changes);
     const moved = Object.keys(START).filter((name) => JSON.stringify(filled[name]) !== JSON.stringify(before[name]));
     if (moved.some((name) => !LIVE.includes(name))) return begin(filled);
     const states = moved.includes("optimizer") ? engine.start(run.network, OPTIMIZERS[filled.optimizer]) : run.states;
@@ -569,6 +592,12 @@ var playground = (() => {
 
   // The run after epochs, mini-batches, or one sample alone. An epoch that is under way is ended.
   function after(run, { epochs = 0, steps = 0, sample }) {
+    if (run.data.judge.includes(sample)) {
+      throw new RangeError(
+        `Sample ${sample + 1} is kept for validation: nothing is learned from it. A training point is needed.`,
+      );
+    }
+    if (sample !== undefined && !index(sample, run.data.points.length)) throw new RangeError("There is no such sample.");
     const refused = faultFits(run.network, run.settings.fault);
     if (!run.data.learn.length || refused) return { ...run, stopped: refused || run.stopped };
     let now = { ...run, stopped: "", trail: [...run.trail] };
@@ -746,7 +775,7 @@ var playground = (() => {
   }
 
   return {
-    START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
+    START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
     exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep,
   };
 })();
