@@ -73,7 +73,10 @@ class Keys:
     def set_all(self, settings):
         """Give a page at its start these settings."""
         if settings["data"] == "own":
-            text = "\n".join(", ".join(map(repr, point)) for point in settings["own"])
+            text = "\n".join(  # with classes from 1
+                ", ".join(map(repr, [x, y, *(k + 1 for k in kind)]))
+                for x, y, *kind in settings["own"]
+            )
             self.type(self.field("own"), text, end="Tab")
             self.press("paste")
         else:
@@ -187,9 +190,10 @@ def test_a_random_state_is_set_and_trained_by_keyboard_as_the_package_trains_it(
         names, _ = executed(
             re.split(r"\n(?:networks|optimizer) = ", text)[0]
         )  # but for the training
-        points = one("return playground.dataOf(given).points", checked)
+        data = one("return playground.dataOf(given)", checked)
+        points = data["points"]
         replay = Replay(names, checked, points)
-        i = seed * 7 % len(points)
+        i = data["learn"][seed * 7 % len(data["learn"])]
         keys.type(keys.field("sample"), i + 1)
         idle(page)
         seen = [shown_costs(page)]
