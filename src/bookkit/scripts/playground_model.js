@@ -664,28 +664,34 @@ var playground = (() => {
 
   const STEPS = [1e-5, 1e-4, 1e-6, 1e-3]; // the first decides, the others where rounding or bends spoil it
   const TOLERANCE = 1e-5;
+  const SURE = 3; // times the blur that two steps show
   const KINKED = ["relu", "leakyRelu"];
 
-  // agrees is true, false, or null where the numbers are too large to be judged.
   // Central differences on all points that are learned from, array by array. Where a ReLU of some sample
-  // changes its side within the step there is no slope to compare, and the entry is left out.
+  // changes its side within the step there is no slope to compare, and the entry is left out. agrees is null
+  // for an array, and for all, where rounding of the cost hides the slopes.
   function gradientCheck(run) {
     const { network, data, settings } = run;
     const cost = costOf(settings);
     const [x, y] = [columns(data.X, data.learn), columns(data.Y, data.learn)];
     const found = gradientOf(network, x, y, cost, settings.fault);
     const kinked = network.flatMap(({ name }, l) => (KINKED.includes(name) ? [l] : []));
+    const forwards = forward(network, x);
     const measured = (one) => {
       const [z, a] = forward(one, x);
       return { C: cost.f(a.at(-1), y), sides: kinked.map((l) => z[l]) };
     };
     const here = measured(network);
+    const rounding = costRounding(network, forwards, y, cost);
+    const own = slopeRounding(network, forwards, found);
     const bent = (there) => here.sides.some((z, i) => z.data.some((v, e) => v > 0 !== there.sides[i].data[e] > 0));
 
-    // the slope along one entry, as near to g as a step makes it; null at a kink
+    // The slope along one entry by steps of different length, and how far it may be off: what two steps
+    // differ by, the corner that is left between their two sides as they shorten, and what rounding does to
+    // them. The surest two count; null at a kink.
     function slopeAlong(l, letter, e, g, scale) {
       const one = network[l][letter];
-      let best = null;
+      const slopes = [];
       for (const part of STEPS) {
         const h = part * max(1, abs(one.data[e]));
         const [up, down] = [one.data[e] + h, one.data[e] - h];
@@ -693,48 +699,103 @@ var playground = (() => {
         const [high, low] = [measured(moved(up)), measured(moved(down))];
         if (kinked.length && (bent(high) || bent(low))) continue;
         const slope = (high.C - low.C) / (up - down);
-        if (best === null || abs(slope - g) < abs(best - g)) best = slope;
-        if (abs(best - g) <= 0.1 * TOLERANCE * scale) break;
+        if (abs(slope - g) <= 0.1 * TOLERANCE * scale) return { slope, blur: 0 };
+        slopes.push({ h, slope, bend: (high.C + low.C - 2 * here.C) / h, blur: (SURE * rounding) / h });
       }
-      return best;
+      if (!slopes.length) return null;
+      slopes.sort((a, b) => a.h - b.h);
+      const pairs = slopes.slice(1).map((long, i) => {
+        const short = slopes[i];
+        const times = long.h / short.h;
+        const corner = abs(times * short.bend - long.bend) / (times - 1); // 0 where the cost is smooth
+        const blur = SURE * (abs(long.slope - short.slope) + corner) + short.blur;
+        return { blur, slope: abs(long.slope - g) < abs(short.slope - g) ? long.slope : short.slope };
+      });
+      return (pairs.length ? pairs : slopes).reduce((best, one) => (one.blur < best.blur ? one : best));
     }
 
     let left = 0;
     function judged(l, letter) {
       const { data: slopes } = found[letter][l];
       const scale = max(...slopes.map(abs));
-      let [off, size, expected] = [0, 0, 0];
+      let [off, size, expected, blur, count] = [0, 0, 0, 0, 0];
       slopes.forEach((g, e) => {
-        const slope = slopeAlong(l, letter, e, g, scale);
-        if (slope === null) return void left++;
-        [off, size, expected] = [hypot(off, g - slope), hypot(size, g), hypot(expected, slope)];
+        const along = slopeAlong(l, letter, e, g, scale);
+        if (along === null) return void left++;
+        count++;
+        [off, size, expected] = [hypot(off, g - along.slope), hypot(size, g), hypot(expected, along.slope)];
+        blur = hypot(blur, along.blur, own[letter][l].data[e]);
       });
       const largest = max(size, expected);
-      const blur = (2 ** -50 * max(1, here.C) * sqrt(slopes.length)) / max(...STEPS); // of a difference of two costs
-      return { error: off === 0 ? 0 : off / largest, agrees: off <= TOLERANCE * largest + blur, tiny: largest <= blur };
+      const error = off === 0 ? 0 : off / largest;
+      const right = off <= TOLERANCE * largest + blur;
+      const least = (rounding * sqrt(slopes.length)) / max(...STEPS);
+      let open = ""; // why it cannot be judged
+      if (!count) open = "kinked";
+      else if (!(error < Infinity)) open = "large";
+      else if (largest <= least || (right && blur > largest / 2)) open = "small";
+      return { error: open === "large" ? 0 : error, agrees: open ? null : right, open };
     }
 
     const each = network.slice(1).map((_, i) => ({ l: i + 1, w: judged(i + 1, "w"), b: judged(i + 1, "b") }));
-    if (each.some(({ w, b }) => !(w.error + b.error < Infinity))) {
-      return { worst: "", each, agrees: null, left, sentence: "The numbers are too large for a gradient check." };
-    }
     const arrays = each.flatMap(({ l, w, b }) => [{ name: `w${raised(l)}`, ...w }, { name: `b${raised(l)}`, ...b }]);
-    const bad = arrays.filter(({ agrees }) => !agrees);
-    const tiny = arrays.filter((one) => one.agrees && one.tiny);
+    const bad = arrays.filter(({ agrees }) => agrees === false);
     const worst = bad.reduce((most, one) => (one.error > most.error ? one : most), { name: "", error: 0 });
+    const agrees = arrays.every((one) => one.open) ? null : !bad.length;
+    return { worst: worst.name, each, agrees, left, sentence: verdict({ arrays, bad, worst, left, C: here.C }) };
+  }
+
+  const sizes = (A) => entrywise(abs, A);
+
+  // How far the rounding of z in every layer may move the cost, to first order.
+  function costRounding(network, [z, a], y, cost) {
+    let error = entrywise(() => 0, a[0]);
+    network.forEach(({ w, b, sigma }, l) => {
+      const terms = entrywise((sum, bias) => sum + abs(bias), dot(sizes(w), sizes(a[l - 1])), b);
+      const before = dot(sizes(w), error);
+      error = entrywise((z, term, e) => abs(sigma.prime(z)) * (2 ** -52 * term + e), z[l], terms, before);
+    });
+    const moved = entrywise((df, e) => abs(df) * e, cost.df(a.at(-1), y), error);
+    return 2 ** -50 * max(1, cost.f(a.at(-1), y)) + moved.data.reduce((sum, e) => sum + e, 0);
+  }
+
+  // How far rounding may move each slope that backpropagation finds: what its sums would be if no term
+  // canceled another.
+  function slopeRounding(network, [z, a], { delta }) {
+    const size = [];
+    for (let l = network.length - 1; l > 0; l--) {
+      const back = network[l + 1] && dot(transpose(sizes(network[l + 1].w)), size[l + 1]);
+      size[l] = back ? entrywise((d, zi) => d * abs(network[l].sigma.prime(zi)), back, z[l]) : sizes(delta[l]);
+    }
+    const ulps = (A) => entrywise((v) => 2 ** -50 * v, A);
+    return {
+      w: network.map((_, l) => ulps(engine.weightGradient(size[l], sizes(a[l - 1])))),
+      b: network.map((_, l) => ulps(engine.biasGradient(size[l]))),
+    };
+  }
+
+  function verdict({ arrays, bad, worst, left, C }) {
     const names = (some) => listed(some.map(({ name }) => name));
+    const [small, large, kinked] = ["small", "large", "kinked"].map((why) => arrays.filter(({ open }) => open === why));
+    const [stand, are] = left > 1 ? ["entries stand", "are"] : ["entry stands", "is"];
+    const kinks = left ? ` ${left} ${stand} at a kink of ReLU, where there is no slope, and ${are} left out.` : "";
+    if (large.length === arrays.length) return "The numbers are too large for a gradient check: nothing was judged.";
+    if (arrays.every(({ open }) => open)) {
+      const beside = `Beside the cost, ${shortly(C)}, the slopes are too small to show in its differences: `;
+      return `${small.length ? beside : ""}${small.length ? "n" : "N"}othing was judged.${kinks}`;
+    }
+    const judgeable = small.length + large.length + kinked.length ? " that could be judged" : "";
     const lead = bad.length
       ? `The slopes along ${names(bad)} are wrong; ` +
         `those along ${worst.name} are off by ${shortly(100 * worst.error)} % of their length.`
-      : "Every slope agrees with that of a small step.";
-    const small = tiny.length ? ` Those along ${names(tiny)} are too near 0 to be judged.` : "";
-    const [stand, are] = left > 1 ? ["entries stand", "are"] : ["entry stands", "is"];
-    const kinks = left ? ` ${left} ${stand} at a kink of ReLU, where there is no slope, and ${are} left out.` : "";
-    return { worst: worst.name, each, agrees: !bad.length, left, sentence: lead + small + kinks };
+      : `Every slope${judgeable} agrees with that of a small step.`;
+    const tiny = small.length ? ` Those along ${names(small)} are too small beside the cost to be judged.` : "";
+    const huge = large.length ? ` Those along ${names(large)} are too large to be judged.` : "";
+    return lead + tiny + huge + kinks;
   }
 
   const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
-  const shortly = (value) => String(Number(value.toPrecision(2)));
+  const shortly = (value) => shown(Number(value.toPrecision(2)));
 
   // ---- the field and sweeps ----
 
