@@ -706,7 +706,7 @@ def test_the_largest_network_fits_a_phone(site, browser, width):
         # the panels are laid out each by itself: what stands out of them scrolls nothing
         beyond = page.evaluate(
             """(width) => [...document.querySelectorAll("#playground *")]
-            .filter((e) => !e.closest(".pg-scroll *, pre *") && e.checkVisibility())
+            .filter((e) => !e.closest(".pg-scroll *, .pg-code *") && e.checkVisibility())
             .filter((e) => e.getBoundingClientRect().right > width + 0.5)
             .map((e) => e.outerHTML.slice(0, 100))""",
             width,

@@ -317,7 +317,8 @@ def _tools(start, allowed):
         "<p>A Python program with this book’s package <code>backprop</code>: the same data, starting "
         "weights and order of samples. It prints the cost after each of its epochs.</p>"
         '<div class="pg-row">' + _number("homeEpochs", "epochs", 10) + _button("copyCode", "Copy")
-        + _button("download", "Download") + '</div><pre class="pg-code" tabindex="0"></pre>'
+        + _button("download", "Download")
+        + '</div><div class="pg-code" tabindex="0" role="region" aria-label="The program"></div>'
     )  # fmt: skip
     return "".join([
         _folded("All weights and biases", '<div class="pg-all pg-scroll" tabindex="0" role="region" '

@@ -106,26 +106,19 @@ function playgroundPage(root) {
     $("[data-do=shallower]").disabled = count === 0;
   }
 
-  // New settings, if they are allowed; by is the control that they come from.
+  // Changed fields, if they are allowed; by is the control that they come from.
   function set(changes, by) {
-    const before = settings;
-    let now = { ...settings, ...changes };
-    if (changes.hidden || changes.seed !== undefined || changes.scheme) now = { ...now, weights: null, edits: [] };
-    if (changes.hidden) now.frozen = now.frozen.filter((l) => l <= now.hidden.length + 1);
+    if (changes.hidden) changes.frozen = settings.frozen.filter((l) => l <= changes.hidden.length + 1);
     try {
-      const curve = playground.taskOf(now) === "curve";
-      if (!curve && playground.taskOf(before) === "curve" && now.pair === before.pair) now.pair = playground.START.pair;
       if (by) fault(by, "");
-      playground.checked({ ...now, ...(curve ? { pair: "identityQuadratic" } : {}), edits: [], weights: null, frozen: [] });
-      now = playground.checked(playground.fitted(now));
+      become(playground.merged(settings, changes));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       if (by) fault(by, error.message);
       else say(error.message);
       return;
     }
-    become(now);
-    tell({ change: settings });
+    tell({ change: changes });
   }
 
   function become(now) {
@@ -512,7 +505,7 @@ function playgroundPage(root) {
     const lamp = $(".pg-lamp");
     lamp.dataset.agrees = check ? String(check.agrees) : "";
     const misfit = playground.faultFits(shown.network, shown.settings.fault);
-    write(lamp, `${misfit ? `${misfit} ` : ""}${check ? `${check.agrees ? "✓" : "✗"} Gradient check: ${check.sentence}` : training ? "… Gradient check: when it is paused." : "… Gradient check: under way."}`);
+    write(lamp, `${misfit ? `${misfit} ` : ""}${check ? `${{ true: "✓", false: "✗" }[check.agrees] ?? "?"} Gradient check: ${check.sentence}` : training ? "… Gradient check: when it is paused." : "… Gradient check: under way."}`);
   }
 
   // ---- all weights ----
