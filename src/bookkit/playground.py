@@ -310,17 +310,18 @@ def _tools(start, allowed):
         + _number("seeds", "seeds", 5) + _number("length", "epochs", 50) + "</div>"
         '<div class="pg-row">' + _button("sweep", "Run the sweep")
         + '<span class="pg-progress"></span></div>'
-        '<div class="pg-swept table-wrapper" tabindex="0" role="region" '
+        '<div class="pg-swept pg-scroll" tabindex="0" role="region" '
         'aria-label="Result of the sweep"></div>'
     )  # fmt: skip
     home = (
         "<p>A Python program with this book’s package <code>backprop</code>: the same data, starting "
         "weights and order of samples. It prints the cost after each of its epochs.</p>"
         '<div class="pg-row">' + _number("homeEpochs", "epochs", 10) + _button("copyCode", "Copy")
-        + _button("download", "Download") + '</div><pre class="pg-code" tabindex="0"></pre>'
+        + _button("download", "Download")
+        + '</div><div class="pg-code" tabindex="0" role="region" aria-label="The program"></div>'
     )  # fmt: skip
     return "".join([
-        _folded("All weights and biases", '<div class="pg-all table-wrapper" tabindex="0" role="region" '
+        _folded("All weights and biases", '<div class="pg-all pg-scroll" tabindex="0" role="region" '
                 'aria-label="All weights and biases"></div>', "all"),
         _folded("Sweep: one setting, several seeds", sweep, "sweep"),
         _folded("Take it home: the same in Python", home, "home"),

@@ -32,7 +32,7 @@ function playgroundPage(root) {
   function told() {
     if (!shown.seen) return shown.stopped;
     const { cost, judged, right } = shown.seen;
-    let text = `${shown.stopped ? `${shown.stopped} ` : ""}After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"} the cost is ${short(cost, 4)}`;
+    let text = `${shown.stopped ? `${shown.stopped} ` : ""}${shown.steps ? `After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"}` : "Before the first step"} the cost is ${short(cost, 4)}`;
     if (judged !== null) text += `, on validation ${short(judged, 4)}`;
     if (right) {
       text += `; right are ${percent(right.learn, data.learn.length)}`;
@@ -106,26 +106,19 @@ function playgroundPage(root) {
     $("[data-do=shallower]").disabled = count === 0;
   }
 
-  // New settings, if they are allowed; by is the control that they come from.
+  // Changed fields, if they are allowed; by is the control that they come from.
   function set(changes, by) {
-    const before = settings;
-    let now = { ...settings, ...changes };
-    if (changes.hidden || changes.seed !== undefined || changes.scheme) now = { ...now, weights: null, edits: [] };
-    if (changes.hidden) now.frozen = now.frozen.filter((l) => l <= now.hidden.length + 1);
+    if (changes.hidden) changes.frozen = settings.frozen.filter((l) => l <= changes.hidden.length + 1);
     try {
-      const curve = playground.taskOf(now) === "curve";
-      if (!curve && playground.taskOf(before) === "curve" && now.pair === before.pair) now.pair = playground.START.pair;
       if (by) fault(by, "");
-      playground.checked({ ...now, ...(curve ? { pair: "identityQuadratic" } : {}), edits: [], weights: null, frozen: [] });
-      now = playground.checked(playground.fitted(now));
+      become(playground.merged(settings, changes));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       if (by) fault(by, error.message);
       else say(error.message);
       return;
     }
-    become(now);
-    tell({ change: settings });
+    tell({ change: changes });
   }
 
   function become(now) {
@@ -275,7 +268,7 @@ function playgroundPage(root) {
 
   // ---- the equations of the neuron ----
 
-  let lines = []; // of the equations: { sign, terms, end, small } elements
+  let lines = []; // of the equations: { sign, terms, closing, end, small } elements
   let rows = []; // of the table: { k, a, w, slope } elements
   let layout = "";
 
@@ -291,21 +284,22 @@ function playgroundPage(root) {
     if (form !== layout) {
       layout = form;
       write($("#pg-neuron"), `Neuron ${j + 1} of ${l === sizes.length - 1 ? "the output layer" : `layer ${l}`}`);
-      box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-result"></span> <small></small></div></div>`).join("") +
-        `<div class="table-wrapper" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
+      box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-close"></span><span class="pg-result"></span> <small></small></div></div>`).join("") +
+        `<div class="pg-scroll" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
         `<th scope="col">${symbol("w", l, j + 1, "<i>k</i>")}</th><th scope="col">${slope(symbol("w", l, j + 1, "<i>k</i>"))}</th></tr></thead><tbody>` +
         [...Array(sizes[l - 1]).keys(), "b"].map((k) => `<tr><th scope="row">${k === "b" ? symbol("b", l, j + 1) : k + 1}</th><td></td><td><input data-edit="${k}" size="8" inputmode="decimal" autocomplete="off" aria-label="${k === "b" ? plain("b", l, j + 1) : plain("w", l, j + 1, k + 1)}"></td><td></td></tr>`).join("") +
         "</tbody></table></div>";
       lines = [...box.querySelectorAll(".pg-equation")].map((row) => {
         const put = row.lastElementChild;
-        return { sign: row.querySelector("span"), terms: put.firstElementChild.children, end: put.children[1], small: put.children[2] };
+        return { sign: row.querySelector("span"), terms: put.firstElementChild.children, closing: put.children[1], end: put.children[2], small: put.children[3] };
       });
       rows = [...box.querySelectorAll("tbody tr")].map((row) => ({ a: row.cells[1], w: row.querySelector("input"), slope: row.cells[3] }));
     }
-    equations.forEach(({ symbols, numbers, result, remark = "" }, i) => {
-      const { sign, terms, end, small } = lines[i];
+    equations.forEach(({ symbols, numbers, close = "", result, remark = "" }, i) => {
+      const { sign, terms, closing, end, small } = lines[i];
       writeMarkup(sign, symbols);
       [numbers].flat().forEach((one, at) => writeMarkup(terms[at], one && `${at ? "" : "= "}${one} `));
+      write(closing, close && `${close} `);
       write(end, result && `= ${result}`);
       write(small, remark);
     });
@@ -511,7 +505,7 @@ function playgroundPage(root) {
     const lamp = $(".pg-lamp");
     lamp.dataset.agrees = check ? String(check.agrees) : "";
     const misfit = playground.faultFits(shown.network, shown.settings.fault);
-    write(lamp, `${misfit ? `${misfit} ` : ""}${check ? `${check.agrees ? "✓" : "✗"} Gradient check: ${check.sentence}` : training ? "… Gradient check: when it is paused." : "… Gradient check: under way."}`);
+    write(lamp, `${misfit ? `${misfit} ` : ""}${check ? `${{ true: "✓", false: "✗" }[check.agrees] ?? "?"} Gradient check: ${check.sentence}` : training ? "… Gradient check: when it is paused." : "… Gradient check: under way."}`);
   }
 
   // ---- all weights ----
@@ -626,7 +620,7 @@ function playgroundPage(root) {
     if ((text || now) && location.hash !== `#playground:${text}`) history.replaceState(null, "", `#playground:${text}`);
   }
   function follow() {
-    const [id, ...rest] = decodeURI(location.hash.slice(1)).split(":");
+    const [id, ...rest] = location.hash.slice(1).split(":");
     if (id !== "playground" || !rest.length) return false;
     const { settings: found, ignored } = playground.fromAddress(rest.join(":"));
     const notice = $(".pg-notice");
@@ -748,7 +742,7 @@ function playgroundPage(root) {
     if (shown) paint();
   };
   new MutationObserver(recolor).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
+  for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", recolor);
   const fit = new ResizeObserver((changes) => {
     for (const { target, contentRect } of changes) room.set(target, Math.floor(contentRect.width));
     if (shown) draw();

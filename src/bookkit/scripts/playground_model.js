@@ -7,13 +7,14 @@ var playground = (() => {
   const { abs, floor, hypot, max, min, PI, sqrt } = Math;
 
   const START = {
-    data: "circle", points: 200, noise: 0.1, dataSeed: 1, share: 0.5, own: null,
+    data: "circle", points: 200, noise: 0.1, dataSeed: 1, share: 0.5, own: null, task: "classes",
     hidden: [4, 4], sigma: ["tanh", "tanh"], pair: "softmaxCrossEntropy",
     optimizer: "gradientDescent", rate: 0.1, batch: 10, weightDecay: 0, dropout: 0, scheme: "xavier", seed: 1,
     frozen: [], edits: [], weights: null, fault: "none", stop: "never", stopAt: 100,
   };
   const ALLOWED = {
     data: ["circle", "xor", "moons", "spirals", "threeSpirals", "blobs", "curve", "own"],
+    task: ["classes", "curve"], // of own points as long as there are none; else the points tell
     points: [20, 300], noise: [0, 0.5], dataSeed: [0, 999999], share: [0, 0.8],
     hidden: [1, 8], sigma: ["sigmoid", "tanh", "relu", "leakyRelu", "identity"],
     pair: ["softmaxCrossEntropy", "sigmoidCrossEntropy", "sigmoidQuadratic", "identityQuadratic"],
@@ -47,7 +48,10 @@ var playground = (() => {
 
   // ---- settings ----
 
-  const taskOf = ({ data, own }) => (data === "curve" || (data === "own" && own?.[0]?.length === 2) ? "curve" : "classes");
+  function taskOf({ data, own, task }) {
+    if (data !== "own") return data === "curve" ? "curve" : "classes";
+    return own?.length ? (own[0]?.length === 2 ? "curve" : "classes") : task;
+  }
   function kindsOf({ data, own }) {
     if (data === "own") return max(2, ...(own ?? []).map(([, , kind]) => (kind ?? 0) + 1));
     return { curve: 1, threeSpirals: 3, blobs: 3 }[data] ?? 2;
@@ -115,17 +119,34 @@ var playground = (() => {
     sigma: settings.hidden.map((_, i) => settings.sigma[min(i, settings.sigma.length - 1)] ?? START.sigma[0]),
   });
 
-  function checked(settings) {
+  // Every field by itself.
+  function allowed(settings) {
     const whole = { ...START, ...settings };
     for (const name in whole) {
       if (!Object.hasOwn(START, name)) throw new RangeError(`There is no setting ${name}.`);
       const sentence = wrong(name, whole[name]);
       if (sentence) throw new RangeError(sentence);
     }
-    const filled = withSigma(whole);
+    return whole;
+  }
+
+  function checked(settings) {
+    const filled = withSigma(allowed(settings));
+    if (filled.data !== "own" || filled.own?.length) filled.task = START.task;
     const [, sentence] = misfit(filled) ?? [];
     if (sentence) throw new RangeError(sentence);
     return filled;
+  }
+
+  // The settings that some changed fields lead to. Points that are all taken away leave the task as it was,
+  // and weights of one's own go with the network or the draw that they were set in.
+  function merged(before, changes) {
+    const moved = (name) => name in changes && JSON.stringify(changes[name]) !== JSON.stringify(before[name]);
+    const now = { ...before, ...(["hidden", "seed", "scheme"].some(moved) ? { weights: null, edits: [] } : {}), ...changes };
+    if (now.data === "own" && !now.own?.length && !moved("task")) now.task = taskOf(before);
+    allowed(now);
+    if (taskOf(now) === "classes" && taskOf(before) === "curve" && now.pair === before.pair) now.pair = START.pair;
+    return checked(fitted(now));
   }
 
   // The settings without what no longer fits, after a layer or the data have changed.
@@ -240,11 +261,13 @@ var playground = (() => {
       points.push(parts.length === 3 ? [x, y, parts[2], i] : [x, y]);
     });
     if (!points.length) throw new RangeError("There is no point in the text; lines “x, y, class” or “x, y” are needed.");
-    // classes 0 to 3 as they stand, other names numbered as they come
+    // classes 1 to 4 as they stand, 0 to 3 where a 0 occurs, other names numbered as they come
     if (points[0].length > 2) {
+      points.forEach((point) => (point[2] = point[2].replace(/^(\d)\.0*$/, "$1"))); // 1.0 is 1
       const kinds = points.map(([, , kind]) => kind);
-      const asTheyStand = kinds.every((kind) => /^[0-3]$/.test(kind));
-      const known = asTheyStand ? ["0", "1", "2", "3"] : [...new Set(kinds)];
+      const first = kinds.includes("0") ? 0 : 1;
+      const numbers = range(4).map((kind) => String(first + kind));
+      const known = kinds.every((kind) => numbers.includes(kind)) ? numbers : [...new Set(kinds)];
       const fifth = points.find(([, , kind]) => kind === known[4]);
       if (fifth) bad(fifth[3], `“${fifth[2].slice(0, 20)}” is a fifth class; at most four are taken.`);
       points.forEach((point) => point.splice(2, 2, known.indexOf(point[2])));
@@ -261,7 +284,9 @@ var playground = (() => {
     return points.map(([x, y, ...kind]) => [by[0](x), by[1](y), ...kind]);
   }
 
-  const asText = (points) => points.map((point) => point.map(exactly).join(", ")).join("\n");
+  // classes as the page names them, from 1
+  const asText = (points) =>
+    points.map(([x, y, ...kind]) => [x, y, ...kind.map((k) => k + 1)].map(exactly).join(", ")).join("\n");
 
   // ---- data ----
 
@@ -452,12 +477,10 @@ var playground = (() => {
     return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
   }
 
-  // What can change while it trains keeps the weights; all else begins anew.
-  function changed(run, settings) {
+  // What can change while it trains keeps the weights; all else begins anew. Fields that are not named stay.
+  function changed(run, changes) {
     const before = run.settings;
-    const now = { ...before, ...settings };
-    if (taskOf(now) === "classes" && taskOf(before) === "curve" && now.pair === before.pair) now.pair = START.pair;
-    const filled = checked(fitted(now));
+    const filled = merged(before, changes);
     const moved = Object.keys(START).filter((name) => JSON.stringify(filled[name]) !== JSON.stringify(before[name]));
     if (moved.some((name) => !LIVE.includes(name))) return begin(filled);
     const states = moved.includes("optimizer") ? engine.start(run.network, OPTIMIZERS[filled.optimizer]) : run.states;
@@ -569,6 +592,12 @@ var playground = (() => {
 
   // The run after epochs, mini-batches, or one sample alone. An epoch that is under way is ended.
   function after(run, { epochs = 0, steps = 0, sample }) {
+    if (run.data.judge.includes(sample)) {
+      throw new RangeError(
+        `Sample ${sample + 1} is kept for validation: nothing is learned from it. A training point is needed.`,
+      );
+    }
+    if (sample !== undefined && !index(sample, run.data.points.length)) throw new RangeError("There is no such sample.");
     const refused = faultFits(run.network, run.settings.fault);
     if (!run.data.learn.length || refused) return { ...run, stopped: refused || run.stopped };
     let now = { ...run, stopped: "", trail: [...run.trail] };
@@ -635,28 +664,34 @@ var playground = (() => {
 
   const STEPS = [1e-5, 1e-4, 1e-6, 1e-3]; // the first decides, the others where rounding or bends spoil it
   const TOLERANCE = 1e-5;
+  const SURE = 3; // times the blur that two steps show
   const KINKED = ["relu", "leakyRelu"];
 
-  // agrees is true, false, or null where the numbers are too large to be judged.
   // Central differences on all points that are learned from, array by array. Where a ReLU of some sample
-  // changes its side within the step there is no slope to compare, and the entry is left out.
+  // changes its side within the step there is no slope to compare, and the entry is left out. agrees is null
+  // for an array, and for all, where rounding of the cost hides the slopes.
   function gradientCheck(run) {
     const { network, data, settings } = run;
     const cost = costOf(settings);
     const [x, y] = [columns(data.X, data.learn), columns(data.Y, data.learn)];
     const found = gradientOf(network, x, y, cost, settings.fault);
     const kinked = network.flatMap(({ name }, l) => (KINKED.includes(name) ? [l] : []));
+    const forwards = forward(network, x);
     const measured = (one) => {
       const [z, a] = forward(one, x);
       return { C: cost.f(a.at(-1), y), sides: kinked.map((l) => z[l]) };
     };
     const here = measured(network);
+    const rounding = costRounding(network, forwards, y, cost);
+    const own = slopeRounding(network, forwards, found);
     const bent = (there) => here.sides.some((z, i) => z.data.some((v, e) => v > 0 !== there.sides[i].data[e] > 0));
 
-    // the slope along one entry, as near to g as a step makes it; null at a kink
+    // The slope along one entry by steps of different length, and how far it may be off: what two steps
+    // differ by, the corner that is left between their two sides as they shorten, and what rounding does to
+    // them. The surest two count; null at a kink.
     function slopeAlong(l, letter, e, g, scale) {
       const one = network[l][letter];
-      let best = null;
+      const slopes = [];
       for (const part of STEPS) {
         const h = part * max(1, abs(one.data[e]));
         const [up, down] = [one.data[e] + h, one.data[e] - h];
@@ -664,48 +699,103 @@ var playground = (() => {
         const [high, low] = [measured(moved(up)), measured(moved(down))];
         if (kinked.length && (bent(high) || bent(low))) continue;
         const slope = (high.C - low.C) / (up - down);
-        if (best === null || abs(slope - g) < abs(best - g)) best = slope;
-        if (abs(best - g) <= 0.1 * TOLERANCE * scale) break;
+        if (abs(slope - g) <= 0.1 * TOLERANCE * scale) return { slope, blur: 0 };
+        slopes.push({ h, slope, bend: (high.C + low.C - 2 * here.C) / h, blur: (SURE * rounding) / h });
       }
-      return best;
+      if (!slopes.length) return null;
+      slopes.sort((a, b) => a.h - b.h);
+      const pairs = slopes.slice(1).map((long, i) => {
+        const short = slopes[i];
+        const times = long.h / short.h;
+        const corner = abs(times * short.bend - long.bend) / (times - 1); // 0 where the cost is smooth
+        const blur = SURE * (abs(long.slope - short.slope) + corner) + short.blur;
+        return { blur, slope: abs(long.slope - g) < abs(short.slope - g) ? long.slope : short.slope };
+      });
+      return (pairs.length ? pairs : slopes).reduce((best, one) => (one.blur < best.blur ? one : best));
     }
 
     let left = 0;
     function judged(l, letter) {
       const { data: slopes } = found[letter][l];
       const scale = max(...slopes.map(abs));
-      let [off, size, expected] = [0, 0, 0];
+      let [off, size, expected, blur, count] = [0, 0, 0, 0, 0];
       slopes.forEach((g, e) => {
-        const slope = slopeAlong(l, letter, e, g, scale);
-        if (slope === null) return void left++;
-        [off, size, expected] = [hypot(off, g - slope), hypot(size, g), hypot(expected, slope)];
+        const along = slopeAlong(l, letter, e, g, scale);
+        if (along === null) return void left++;
+        count++;
+        [off, size, expected] = [hypot(off, g - along.slope), hypot(size, g), hypot(expected, along.slope)];
+        blur = hypot(blur, along.blur, own[letter][l].data[e]);
       });
       const largest = max(size, expected);
-      const blur = (2 ** -50 * max(1, here.C) * sqrt(slopes.length)) / max(...STEPS); // of a difference of two costs
-      return { error: off === 0 ? 0 : off / largest, agrees: off <= TOLERANCE * largest + blur, tiny: largest <= blur };
+      const error = off === 0 ? 0 : off / largest;
+      const right = off <= TOLERANCE * largest + blur;
+      const least = (rounding * sqrt(slopes.length)) / max(...STEPS);
+      let open = ""; // why it cannot be judged
+      if (!count) open = "kinked";
+      else if (!(error < Infinity)) open = "large";
+      else if (largest <= least || (right && blur > largest / 2)) open = "small";
+      return { error: open === "large" ? 0 : error, agrees: open ? null : right, open };
     }
 
     const each = network.slice(1).map((_, i) => ({ l: i + 1, w: judged(i + 1, "w"), b: judged(i + 1, "b") }));
-    if (each.some(({ w, b }) => !(w.error + b.error < Infinity))) {
-      return { worst: "", each, agrees: null, left, sentence: "The numbers are too large for a gradient check." };
-    }
     const arrays = each.flatMap(({ l, w, b }) => [{ name: `w${raised(l)}`, ...w }, { name: `b${raised(l)}`, ...b }]);
-    const bad = arrays.filter(({ agrees }) => !agrees);
-    const tiny = arrays.filter((one) => one.agrees && one.tiny);
+    const bad = arrays.filter(({ agrees }) => agrees === false);
     const worst = bad.reduce((most, one) => (one.error > most.error ? one : most), { name: "", error: 0 });
+    const agrees = arrays.every((one) => one.open) ? null : !bad.length;
+    return { worst: worst.name, each, agrees, left, sentence: verdict({ arrays, bad, worst, left, C: here.C }) };
+  }
+
+  const sizes = (A) => entrywise(abs, A);
+
+  // How far the rounding of z in every layer may move the cost, to first order.
+  function costRounding(network, [z, a], y, cost) {
+    let error = entrywise(() => 0, a[0]);
+    network.forEach(({ w, b, sigma }, l) => {
+      const terms = entrywise((sum, bias) => sum + abs(bias), dot(sizes(w), sizes(a[l - 1])), b);
+      const before = dot(sizes(w), error);
+      error = entrywise((z, term, e) => abs(sigma.prime(z)) * (2 ** -52 * term + e), z[l], terms, before);
+    });
+    const moved = entrywise((df, e) => abs(df) * e, cost.df(a.at(-1), y), error);
+    return 2 ** -50 * max(1, cost.f(a.at(-1), y)) + moved.data.reduce((sum, e) => sum + e, 0);
+  }
+
+  // How far rounding may move each slope that backpropagation finds: what its sums would be if no term
+  // canceled another.
+  function slopeRounding(network, [z, a], { delta }) {
+    const size = [];
+    for (let l = network.length - 1; l > 0; l--) {
+      const back = network[l + 1] && dot(transpose(sizes(network[l + 1].w)), size[l + 1]);
+      size[l] = back ? entrywise((d, zi) => d * abs(network[l].sigma.prime(zi)), back, z[l]) : sizes(delta[l]);
+    }
+    const ulps = (A) => entrywise((v) => 2 ** -50 * v, A);
+    return {
+      w: network.map((_, l) => ulps(engine.weightGradient(size[l], sizes(a[l - 1])))),
+      b: network.map((_, l) => ulps(engine.biasGradient(size[l]))),
+    };
+  }
+
+  function verdict({ arrays, bad, worst, left, C }) {
     const names = (some) => listed(some.map(({ name }) => name));
+    const [small, large, kinked] = ["small", "large", "kinked"].map((why) => arrays.filter(({ open }) => open === why));
+    const [stand, are] = left > 1 ? ["entries stand", "are"] : ["entry stands", "is"];
+    const kinks = left ? ` ${left} ${stand} at a kink of ReLU, where there is no slope, and ${are} left out.` : "";
+    if (large.length === arrays.length) return "The numbers are too large for a gradient check: nothing was judged.";
+    if (arrays.every(({ open }) => open)) {
+      const beside = `Beside the cost, ${shortly(C)}, the slopes are too small to show in its differences: `;
+      return `${small.length ? beside : ""}${small.length ? "n" : "N"}othing was judged.${kinks}`;
+    }
+    const judgeable = small.length + large.length + kinked.length ? " that could be judged" : "";
     const lead = bad.length
       ? `The slopes along ${names(bad)} are wrong; ` +
         `those along ${worst.name} are off by ${shortly(100 * worst.error)} % of their length.`
-      : "Every slope agrees with that of a small step.";
-    const small = tiny.length ? ` Those along ${names(tiny)} are too near 0 to be judged.` : "";
-    const [stand, are] = left > 1 ? ["entries stand", "are"] : ["entry stands", "is"];
-    const kinks = left ? ` ${left} ${stand} at a kink of ReLU, where there is no slope, and ${are} left out.` : "";
-    return { worst: worst.name, each, agrees: !bad.length, left, sentence: lead + small + kinks };
+      : `Every slope${judgeable} agrees with that of a small step.`;
+    const tiny = small.length ? ` Those along ${names(small)} are too small beside the cost to be judged.` : "";
+    const huge = large.length ? ` Those along ${names(large)} are too large to be judged.` : "";
+    return lead + tiny + huge + kinks;
   }
 
   const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0]);
-  const shortly = (value) => String(Number(value.toPrecision(2)));
+  const shortly = (value) => shown(Number(value.toPrecision(2)));
 
   // ---- the field and sweeps ----
 
@@ -746,7 +836,7 @@ var playground = (() => {
   }
 
   return {
-    START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
+    START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
     exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep,
   };
 })();

@@ -127,11 +127,11 @@ var playgroundNetwork = (() => {
   const SUMS = { softmaxCrossEntropy: "softmax", sigmoidCrossEntropy: "sigmoid" };
   const count = (n) => [...Array(n).keys()];
   // each in a place of its own, so that no line breaks elsewhere when a number changes
-  const terms = (all, ...behind) => [...all.map((one, i) => `${i ? "+ " : ""}${one}`), ...behind];
+  const terms = (all) => all.map((one, i) => `${i ? "+ " : ""}${one}`);
   const term = (one, other) => `${factor(one)}·${factor(other)}`;
 
-  // The equations of neuron j of layer l for one sample: name, symbols, the same with the numbers put in,
-  // result, remark. names[l] is an activation; with a planted fault they are what the wrong code computes.
+  // The equations of neuron j of layer l for one sample: name, symbols, the same with the numbers put in
+  // (a list of terms, and what closes them), result, remark. names[l] is an activation; with a planted fault they are what the wrong code computes.
   function equations({ seen, network, sizes, chosen: [l, j], names, pair, fault }) {
     const L = sizes.length - 1;
     const J = j + 1;
@@ -145,7 +145,7 @@ var playgroundNetwork = (() => {
     const planted = (now, right) => (sound && now !== right ? `Planted fault; right is ${num(right)}.` : "");
     const rows = [
       { name: "forward", symbols: `${Z} = Σ<sub><i>k</i></sub> ${over("w", l, J, "<i>k</i>")} ${over("a", l - 1, "<i>k</i>")} + ${B}`,
-        numbers: terms([...found, factor(network[l].b.data[j])]), result: num(z[l][j]) },
+        numbers: terms(found), close: `+ ${factor(network[l].b.data[j])}`, result: num(z[l][j]) },
       { name: "", symbols: `${A} = ${names[l] === "identity" ? Z : `<i>σ</i>(${Z})`}`, numbers: names[l] === "identity" ? "" : CALLS[names[l]](num(z[l][j])), result: num(a[l][j]) },
     ];
     if (l === L) {
@@ -153,7 +153,7 @@ var playgroundNetwork = (() => {
       if (SUMS[pair] === "softmax") {
         const all = count(sizes[L]).map((i) => over("a", L, i + 1));
         rows.push({ name: "", symbols: `${P} = e<sup>${A}</sup> / (${all.map((one) => `e<sup>${one}</sup>`).join(" + ")})`,
-          numbers: [`e<sup>${num(a[L][j])}</sup> / (`, ...terms(a[L].map((v) => `e<sup>${num(v)}</sup>`), ")")], result: num(p[j]) });
+          numbers: [`e<sup>${num(a[L][j])}</sup> / (`, ...terms(a[L].map((v) => `e<sup>${num(v)}</sup>`))], close: ")", result: num(p[j]) });
       } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(num(a[L][j])), result: num(p[j]) });
       rows.push({ name: "BP1", symbols: `${D} = (${P} − <i>y</i><sub>${J}</sub>) ${Slope}`, numbers: `(${num(p[j])} − ${factor(y[j])})·${bend}`, result: num(delta[l][j]) });
     } else {
@@ -162,7 +162,7 @@ var playgroundNetwork = (() => {
       const back = count(sizes[l + 1]).map((i) => term(turned ? weight(l + 1, j, i) : weight(l + 1, i, j), delta[l + 1][i]));
       const lost = fault === "slope";
       rows.push({ name: "BP2", symbols: `${D} = (Σ<sub><i>i</i></sub> ${over("w", l + 1, row, col)} ${over("δ", l + 1, "<i>i</i>")})${lost ? "" : ` ${Slope}`}`,
-        numbers: terms([`(${back[0]}`, ...back.slice(1)], `)${lost ? "" : `·${bend}`}`), result: num(delta[l][j]), remark: planted(delta[l][j], sound?.delta[l][j]) });
+        numbers: terms([`(${back[0]}`, ...back.slice(1)]), close: `)${lost ? "" : `·${bend}`}`, result: num(delta[l][j]), remark: planted(delta[l][j], sound?.delta[l][j]) });
     }
     rows.push({ name: "BP3", symbols: `${slope(B)} = ${fault === "sign" ? "−" : ""}${D}`, numbers: "", result: num(seen.b[l][j]), remark: planted(seen.b[l][j], sound?.b[l][j]) });
     rows.push({ name: "BP4", symbols: `${slope(over("w", l, J, "<i>k</i>"))} = ${D} ${over("a", l - 1, "<i>k</i>")}`, numbers: `${factor(delta[l][j])} · ${over("a", l - 1, "<i>k</i>")}`, result: "" });

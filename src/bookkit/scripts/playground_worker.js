@@ -6,30 +6,33 @@
 // epochs; so a page that is hidden, and asks for no frame, pauses.
 //
 // Messages (one field each, or several at once; they act in this order):
+//   { sample: i, neuron: [l, j] }   what snapshots look at; either may stand beside any other message
+//   { cells: n }                    the side of the field; 0 for none
 //   { begin: settings }             a new run
-//   { change: settings }            some settings, see playground.changed
+//   { change: { rate: 0.3 } }       the fields that change and no others, see playground.merged
 //   { edit: [l, "w"|"b", j, k, v] } one weight of the running network
 //   { asStart: true }               these weights become the start
 //   { rewind: true }                back to the first weights
 //   { train: true|false }
-//   { after: { epochs | steps | sample } }
-//   { sample: i }                   the sample that snapshots look at
-//   { cells: n }                    the side of the field; 0 for none
+//   { after: { epochs | steps | sample } }               a sample kept for validation is refused
 //   { sweep: { over, values, seeds, epochs } | null }    pauses training; null ends it
 //   { check: true }                 a gradient check with the next snapshot
 //   { next: { ms: 10, epochs: 5, field: true } }   goes on for so long, at most so many epochs, and posts a snapshot
-// Every message that has no next is answered too, but for { sample } and { cells } and { train }.
+// Every message that has no next is answered too, but for { sample, neuron }, { cells } and { train }.
 //
-// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh, sample,
-// trail (new entries; all of them where fresh), network: [null, { w, b, name }…] (rows of w, list b), seen,
-// field?, check?, sweep?: { rows: new ones, running }, error? }, and where fresh { task, kinds, points, learn,
-// judge }. An error is a sentence about a setting that was refused; the run stays as it was.
+// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh,
+// sample and neuron (those that are shown: the nearest there are to those wanted), trail (new entries; all of
+// them where fresh), network: [null, { w, b, name }…] (rows of w, list b), seen, field?, check? (agrees is true,
+// false, or null where nothing could be judged), sweep?: { rows: new ones, running }, error? }, and where fresh
+// { task, kinds, points, learn, judge }. An error is a sentence about what was refused; the run stays as it was.
 var playgroundLoop = (post) => {
   "use strict";
   let run = playground.begin({ ...playground.START });
-  let [training, fresh, told, sample, cells] = [false, true, 0, 0, 40];
+  let [training, fresh, told, cells] = [false, true, 0, 40];
+  let [sample, neuron] = [0, [1, 0]];
   let [sweeping, rows] = [null, []];
   const clock = () => globalThis.performance?.now() ?? Date.now();
+  const within = (i, low, high) => Math.max(low, Math.min(Number.isInteger(i) ? i : low, high));
 
   function take(now, anew) {
     run = now;
@@ -53,9 +56,11 @@ var playgroundLoop = (post) => {
   function snapshot({ check, withField, error, swept }) {
     const { settings, data, epochs, steps, stopped, mixed, trail, network } = run;
     const { task, kinds, points, learn, judge } = data;
-    sample = Math.max(0, Math.min(sample, points.length - 1));
+    sample = within(sample, 0, points.length - 1);
+    const l = within(neuron[0], 1, network.length - 1);
+    neuron = [l, within(neuron[1], 0, network[l].w.rows - 1)];
     const shot = {
-      settings, epochs, steps, stopped, mixed, training, fresh, sample,
+      settings, epochs, steps, stopped, mixed, training, fresh, sample, neuron,
       planted: playground.planted(run), trail: trail.slice(told),
       network: [null, ...playground.weightsOf(network).map(([w, b], i) => ({ w, b, name: network[i + 1].name }))],
       seen: points.length ? playground.seen(run, sample) : null,
@@ -72,6 +77,9 @@ var playgroundLoop = (post) => {
   return (message) => {
     let error = "";
     const swept = sweeping !== null || "sweep" in message;
+    if ("sample" in message) sample = message.sample;
+    if (message.neuron) neuron = message.neuron;
+    if ("cells" in message) cells = message.cells;
     try {
       if (message.begin) take(playground.begin(message.begin), true);
       if (message.change) {
@@ -84,6 +92,7 @@ var playgroundLoop = (post) => {
       }
       if (message.asStart) take(playground.asStart(run), true);
       if (message.rewind) take(playground.begin(run.settings), true);
+      if ("train" in message) training = message.train && run.data.learn.length > 0;
       if (message.after) take(playground.after(run, message.after));
       if ("sweep" in message) {
         sweeping = message.sweep && playground.sweep(run.settings, message.sweep);
@@ -95,10 +104,7 @@ var playgroundLoop = (post) => {
       error = failure.message;
       sweeping = null;
     }
-    if ("train" in message) training = message.train && run.data.learn.length > 0;
-    if ("sample" in message) sample = message.sample;
-    if ("cells" in message) cells = message.cells;
-    const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
+    const quiet = Object.keys(message).every((name) => ["train", "sample", "neuron", "cells"].includes(name));
     if (quiet && !error) return;
     snapshot({ check: message.check, withField: message.next?.field !== false, error, swept });
   };
