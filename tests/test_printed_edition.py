@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 from functools import cache
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -29,7 +30,8 @@ def pdf(site, browser, tmp_path_factory):
     path = EDITION or tmp_path_factory.mktemp("edition") / "book.pdf"
     if not EDITION:
         names = [page.removesuffix(".html") for page in ("book/index.html", *TEACHING)]
-        printed_edition.make(site, path, browser, names)
+        # a relative path, as make gives it
+        printed_edition.make(site, Path(os.path.relpath(path)), browser, names)
     found = pypdf.PdfReader(path)
     assert len(found.pages) > SHEETS
     return found

@@ -190,7 +190,7 @@ def make(site, path, browser, names=None):
         source, printed = Path(folder) / "edition.html", Path(folder) / "edition.pdf"
         for last in (False, True):
             source.write_text(filled(sheets), "utf8")
-            page.goto(source.as_uri())
+            page.goto(source.resolve().as_uri())
             page.pdf(path=printed, prefer_css_page_size=True, outline=last, tagged=last)
             with pypdf.PdfReader(printed) as pdf:
                 sheets, count = sheets_of(pdf), len(pdf.pages)
