@@ -905,7 +905,10 @@ def test_the_stop_rules_stop_where_they_should():
     code = """
       const end = playground.after(playground.begin(given), { epochs: 400 });
       return { epochs: end.epochs, stopped: end.stopped, trail: end.trail,
-        network: playground.weightsOf(end.network),
+        network: playground.weightsOf(end.network), back: end.back,
+        on_back: playground.after(end, { epochs: 400 }).back,
+        again: playground.after(end, { epochs: 400 }).stopped,
+        step: playground.after(end, { steps: 1 }).back,
         on: playground.after(end, { epochs: 400 }).epochs };
     """
     over = {
@@ -930,7 +933,14 @@ def test_the_stop_rules_stop_where_they_should():
         found["stopped"]
         == f"No lower validation cost for 15 epochs: back to the weights after epoch {best}."
     )
-    assert found["on"] > len(judged) - 1
+    assert found["on"] >= len(judged) - 1 + 15
+    assert found["back"] == best
+    # the same weights once more, or better ones found since
+    assert found["on_back"] == best or found["on_back"] >= len(judged)
+    assert found["again"].endswith(f"back to the weights after epoch {found['on_back']}.")
+    assert found["step"] is None  # other weights again
+    single = one(code, over | {"stop": "epochs", "stopAt": 1})
+    assert (single["stopped"], single["back"]) == ("1 epoch is done.", None)
     again = one(
         """const end = playground.after(playground.begin(given.s), { epochs: given.best });
         return playground.weightsOf(end.network);""",
@@ -1094,6 +1104,12 @@ def test_hostile_addresses_do_no_harm_and_what_is_ignored_is_named():
         else:
             assert any(named in sentence for sentence in found["ignored"]), (text, found["ignored"])
         assert all(len(sentence) < 250 for sentence in found["ignored"])
+    # what messengers encode is read all the same; of many bad parts three are named
+    coded = ["data%3Dmoons%26hidden%3D3%2C2", "data=moons&hidden=3%2c2", "data=moons&hidden=3,2&%"]
+    plain, *others = (found["settings"] for found in one(code, ["data=moons&hidden=3,2", *coded]))
+    assert others == [plain] * 3
+    (many,) = one(code, ["a&" * 500_000])
+    assert many["ignored"] == ["There is no setting “a”."] * 3 + ["And 499998 more."]
     # the good parts of a bad address count
     (mixed,) = one(code, ["rate=abc&data=moons&hidden=3&frozen=5"])
     assert mixed["settings"] == start | {"data": "moons", "hidden": [3], "sigma": ["tanh"]}
@@ -1347,3 +1363,44 @@ def test_a_sweep_is_the_single_runs_and_can_be_ended():
     (row,) = one(code, {"settings": wild, "sweep": sweep})["swept"]
     assert row["cost"] == "Infinity"
     assert row["stopped"].startswith("Layer 2 overflows")
+
+
+def test_a_sweep_that_has_nothing_to_sweep_is_refused_and_draws_its_weights():
+    code = """
+      const shots = [];
+      const send = playgroundLoop((shot) => shots.push(shot));
+      send({ begin: given.settings });
+      send({ sweep: { seeds: 2, epochs: 1, ...given.sweep } });
+      for (let k = 0; k < 200 && shots.at(-1).sweep.running; k++) send({ next: { ms: 5 } });
+      return { error: shots.at(-1).error, ...shots.at(-1).sweep, rows: shots.flatMap(({ sweep }) =>
+        sweep?.rows ?? []) };
+    """
+    rate = {"over": "rate", "values": [0.1, 0.2]}
+    own = {"data": "own", "own": [[0, 0, 0], [1, 1, 1]]}
+    refused = [
+        ({"hidden": [5, 3], "fault": "transpose"}, rate, "BP2 without its transpose does not fit"),
+        (
+            {"hidden": [4, 4], "fault": "slope"},
+            {"over": "hidden", "values": [[3], []]},
+            "BP2 is not",
+        ),
+        (own, {"over": "points", "values": [20, 40]}, "Points of your own"),
+        ({"data": "own", "own": []}, rate, "There is no point to learn from yet."),
+        ({}, {"over": "rate", "values": [0.1, -1]}, "−1"),
+    ]
+    for settings, sweep, sentence in refused:
+        found = one(code, {"settings": settings, "sweep": sweep})
+        assert sentence in found["error"]
+        assert (found["rows"], found["running"]) == ([], False)
+    points = {"data": "moons", "points": 20, "hidden": [2], "seed": 999_999}
+    weights = [[[[1, 1], [1, 1]], [0, 0]], [[[1, 1], [1, 1]], [0, 0]]]
+    sweep = {"over": "scheme", "values": ["xavier", "he"]}
+    free, given = (
+        one(code, {"settings": points | extra, "sweep": sweep})
+        for extra in ({}, {"weights": weights, "edits": [[1, "b", 0, 0, 3]]})
+    )
+    assert free["rows"] == given["rows"]
+    assert len({row["cost"] for row in free["rows"]}) == 4
+    assert [row["seed"] for row in free["rows"]] == [999_999, 0, 999_999, 0]
+    assert free["note"] == ""
+    assert given["note"].startswith("The sweep draws all weights anew")

@@ -41,6 +41,7 @@ var playground = (() => {
 
   const shown = (value) => String(value).replace(/-/g, "−");
   const raised = (l) => [...String(l)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
+  const many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
   const range = (n) => Array.from({ length: n }, (_, i) => i);
   const among = (low, value, high) => typeof value === "number" && value >= low && value <= high;
   const index = (value, n) => Number.isInteger(value) && value >= 0 && value < n;
@@ -203,14 +204,19 @@ var playground = (() => {
     return pairs.every(Boolean) ? pairs : null;
   }
 
+  // Messengers encode :, = and &; what is no code, as a lone %, stays.
+  const decoded = (text) => text.replace(/(%[0-9a-f]{2})+/gi, (codes) => {
+    try { return decodeURIComponent(codes); } catch { return codes; }
+  });
+  const SAID = 3; // ignored parts, at most
+
   function fromAddress(text) {
     let settings = { ...START };
     const ignored = [];
     let flat;
-    for (const part of split(String(text), "&")) {
+    for (const part of split(decoded(String(text)), "&")) {
       const [name, ...rest] = part.split("=");
-      let value = rest.join("=");
-      try { value = decodeURIComponent(value); } catch { /* a lone % stays */ }
+      const value = rest.join("=");
       if (!Object.hasOwn(START, name)) {
         ignored.push(`There is no setting “${name.slice(0, 30)}”.`);
         continue;
@@ -229,7 +235,8 @@ var playground = (() => {
       ignored.push(lost[1]);
       settings = { ...settings, [lost[0]]: lost[0] === "pair" ? "identityQuadratic" : START[lost[0]] };
     }
-    return { settings, ignored };
+    const more = ignored.length - SAID;
+    return { settings, ignored: more > 0 ? [...ignored.slice(0, SAID), `And ${more} more.`] : ignored };
   }
 
   // ---- points as text ----
@@ -459,19 +466,20 @@ var playground = (() => {
     return { epochs: run.epochs, cost: mean(run.data.learn), judged: mean(run.data.judge) };
   }
 
-  // Epochs count in full; part is the share of the one that is under way. draws is how many random numbers
-  // training has used.
+  // epochs counts on, with the share of the one that is under way; draws is how many random numbers training
+  // has used. best holds the weights of the lowest validation cost: those after epoch best.epochs, waited for
+  // since epoch best.since. Where a stop rule went back to them, back is that epoch, else null.
   function begin(given) {
     const settings = checked(given);
     const data = dataOf(settings);
     const network = networkOf(settings);
     const run = {
       settings, data, network, states: engine.start(network, OPTIMIZERS[settings.optimizer]),
-      epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, mixed: false, stopped: "",
+      epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, back: null, mixed: false, stopped: "",
     };
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
-    const best = { network, states: run.states, epochs: 0, judged: first.judged };
+    const best = { network, states: run.states, epochs: 0, since: 0, judged: first.judged };
     const refused = faultFits(network, settings.fault);
     const large = `Layer ${overflowing(network, run)} overflows before the first step: weights are too large for a float.`;
     return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
@@ -495,7 +503,7 @@ var playground = (() => {
     const settings = { ...run.settings, edits: [...others, edit] };
     if (run.steps === 0) return begin(settings);
     checked(settings);
-    const moved = { ...run, network: withEdit(run.network, edit), mixed: true, stopped: "" };
+    const moved = { ...run, network: withEdit(run.network, edit), back: null, mixed: true, stopped: "" };
     return { ...moved, trail: [...run.trail, entry(moved)] };
   }
 
@@ -513,7 +521,7 @@ var playground = (() => {
 
   function said(layer, run) {
     const { steps, settings } = run;
-    const when = `after ${steps} step${steps === 1 ? "" : "s"} at rate ${settings.rate}`;
+    const when = `after ${many(steps, "step")} at rate ${settings.rate}`;
     return `Layer ${layer} overflows ${when}: its numbers are too large for a float. A smaller rate is needed.`;
   }
 
@@ -533,7 +541,7 @@ var playground = (() => {
     if (!moved.every(({ w, b }) => finite(w) && finite(b))) {
       return { ...run, stopped: said(overflowing(moved, run), { ...run, steps }) };
     }
-    return { ...run, network: moved, states, steps };
+    return { ...run, network: moved, states, steps, back: null };
   }
 
   // The random numbers of training: the stream begins at the complement of the seed, apart from that of
@@ -571,14 +579,18 @@ var playground = (() => {
     const { stop, stopAt } = run.settings;
     const { cost, judged, epochs } = run.trail.at(-1);
     const better = judged !== null && !(judged >= run.best.judged);
-    const best = better ? { network: run.network, states: run.states, epochs, judged } : run.best;
+    const best = better ? { network: run.network, states: run.states, epochs, since: epochs, judged } : run.best;
     const now = { ...run, best };
-    if (stop === "epochs" && epochs >= stopAt) return { ...now, stopped: `${epochs} epochs are done.` };
-    if (stop === "cost" && cost < stopAt) return { ...now, stopped: `The cost is below ${stopAt} after ${epochs} epochs.` };
-    if (stop !== "patience" || epochs - best.epochs < max(1, stopAt)) return now;
+    const done = many(epochs, "epoch");
+    if (stop === "epochs" && epochs >= stopAt) return { ...now, stopped: `${done} ${epochs === 1 ? "is" : "are"} done.` };
+    if (stop === "cost" && cost < stopAt) return { ...now, stopped: `The cost is below ${stopAt} after ${done}.` };
+    if (stop !== "patience") return now;
     if (judged === null) return { ...now, stopped: "No points are kept for validation, which this stop rule watches." };
-    const stopped = `No lower validation cost for ${epochs - best.epochs} epochs: back to the weights after epoch ${best.epochs}.`;
-    return { ...now, network: best.network, states: best.states, best: { ...best, epochs }, stopped };
+    const waited = epochs - best.since;
+    if (waited < max(1, stopAt)) return now;
+    const lower = `No lower validation cost for ${many(waited, "epoch")}`;
+    const stopped = `${lower}: back to the weights after epoch ${best.epochs}.`;
+    return { ...now, network: best.network, states: best.states, best: { ...best, since: epochs }, back: best.epochs, stopped };
   }
 
   // The run with its costs noted; where one is too large for a float, the run before.
@@ -817,27 +829,48 @@ var playground = (() => {
     return { kind: Uint8Array.from(kinds), sure };
   }
 
+  // The settings of one run of a sweep. It draws its weights: given ones would be the same for every seed.
+  const swept = (settings, over, value, s) =>
+    fitted({ ...settings, weights: null, edits: [], stop: "never", seed: (settings.seed + s) % 1e6, [over]: value });
+
+  const sweepNote = ({ weights, edits }) =>
+    weights || edits.length ? "The sweep draws all weights anew; those that were set by hand do not count." : "";
+
   // Yields { value, seed, cost, judged, stopped } for each value and seed, and null now and then between.
-  function* sweep(settings, { over, values, seeds, epochs }) {
+  // Throws before it starts where there is nothing to sweep.
+  function sweep(settings, plan) {
+    const { over, values } = plan;
+    if (settings.data === "own" && ["points", "noise", "dataSeed"].includes(over)) {
+      throw new RangeError("Points of your own are taken as they are: neither their number nor their noise can be swept.");
+    }
+    for (const value of values) {
+      allowed({ [over]: value });
+      const run = begin(swept(settings, over, value, 0));
+      const refused = run.data.learn.length ? faultFits(run.network, run.settings.fault) : run.stopped;
+      if (refused) throw new RangeError(refused);
+    }
+    return sweeping(settings, plan);
+  }
+
+  function* sweeping(settings, { over, values, seeds, epochs }) {
     for (const value of values) {
       for (let s = 0; s < seeds; s++) {
-        const seed = settings.seed + s;
-        let run = begin(fitted({ ...settings, stop: "never", seed, [over]: value }));
+        let run = begin(swept(settings, over, value, s));
         for (let done = 0; done < epochs && !run.stopped; done += 5) {
           run = after(run, { epochs: min(5, epochs - done) });
           yield null;
         }
         const { stopped } = run;
         const { cost = null, judged = null } = run.trail.at(-1) ?? {};
-        const lost = (value) => (stopped && value !== null ? Infinity : value);
-        yield { value, seed, cost: lost(cost), judged: lost(judged), stopped };
+        const lost = (v) => (stopped && v !== null ? Infinity : v);
+        yield { value, seed: run.settings.seed, cost: lost(cost), judged: lost(judged), stopped };
       }
     }
   }
 
   return {
     START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
-    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep,
+    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep, sweepNote,
   };
 })();
 if (typeof module === "object") module.exports = playground;
