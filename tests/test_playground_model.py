@@ -1046,13 +1046,13 @@ HOSTILE = [
     ("rate=1e999", "rate"),
     ("rate=", "rate"),
     ("rate=NaN", "rate"),
-    ("hidden=9", "hidden"),
+    ("hidden=9", "Hidden"),
     ("hidden=1,1,1,1,1", "hidden"),
-    ("hidden=2.5", "hidden"),
-    ("hidden=,", "hidden"),
-    ("sigma=constructor", "sigma"),
+    ("hidden=2.5", "Hidden"),
+    ("hidden=,", "Hidden"),
+    ("sigma=constructor", "activation of hidden layer 1"),
     ("data=toString", "data"),
-    ("pair=__proto__", "pair"),
+    ("pair=__proto__", "Output and cost"),
     ("__proto__=1", "__proto__"),
     ("constructor=2", "constructor"),
     ("evil=1", "evil"),
@@ -1060,11 +1060,11 @@ HOSTILE = [
     ("&&&", ""),
     ("=", ""),
     ("rate", "rate"),
-    ("own=1,2,3", "own"),
-    ("own=1,1,9", "own"),
-    ("own=1,1;1,1,0", "own"),
-    ("own=" + ";".join(["0,0,0"] * 301), "own"),
-    ("own=x", "own"),
+    ("own=1,2,3", "list of points"),
+    ("own=1,1,9", "list of points"),
+    ("own=1,1;1,1,0", "list of points"),
+    ("own=" + ";".join(["0,0,0"] * 301), "list of points"),
+    ("own=x", "list of points"),
     ("frozen=7", "frozen"),
     ("frozen=4", "layer is 3"),
     ("edits=1,w,9,9,1", "w¹"),
@@ -1082,7 +1082,7 @@ HOSTILE = [
     ("rate=%E0%A4%A", "rate"),
     ("fault=<script>", "fault"),
     ("noise=Infinity", "noise"),
-    ("stopAt=−1", "stopAt"),
+    ("stopAt=−1", "limit of the stop rule"),
     ("dropout=1", "dropout"),
 ]
 
@@ -1130,11 +1130,14 @@ def test_settings_that_are_not_allowed_are_refused_with_a_sentence():
       });
     """
     cases = [
-        ({"rate": 0}, "rate is 0; a number from 0.000001 to 1000 is needed."),
-        ({"rate": "0.3"}, 'rate is "0.3"; a number from'),
-        ({"batch": 2.5}, "batch is 2.5; a whole number from 1 to 300 is needed."),
-        ({"hidden": [9]}, "hidden is [9]; up to 4 layers of 1 to 8 neurons are needed."),
-        ({"data": "curve"}, "a curve has no classes and needs identityQuadratic."),
+        ({"rate": 0}, "The rate is 0; a number from 0.000001 to 1000 is needed."),
+        ({"rate": "0.3"}, "The rate is “0.3”; a number from"),
+        ({"batch": 2.5}, "The mini-batch is 2.5; a whole number from 1 to 300 is needed."),
+        ({"hidden": [9]}, "Hidden layer 1 is 9; 1 to 8 neurons are needed."),
+        ({"data": "curve"}, "a curve has no classes and needs identity, quadratic."),
+        ({"dataSeed": -1}, "The data’s seed is −1; a whole number from 0 to 999999 is needed."),
+        ({"sigma": ["tanh", "x"]}, "The activation of hidden layer 2 is “x”; needed is one of"),
+        ({"optimizer": "x"}, "needed is one of: gradient descent; momentum; Adagrad; Adam."),
         ({"frozen": [5]}, "Layer 5 is to be frozen, and the last layer is 3."),
         ({"colour": 1}, "There is no setting colour."),
         ({"weights": [[[[1]], [1]]]}, "The weights do not fit a network 2-4-4-2."),
@@ -1300,7 +1303,7 @@ def test_the_loop_comes_to_what_the_model_comes_to():
     assert rewound["network"] == shots[0]["network"]
     assert rewound["fresh"]
     assert "field" not in rewound
-    assert refused["error"].startswith("rate is −3")
+    assert refused["error"].startswith("The rate is −3")
     assert refused["settings"]["rate"] == 0.02
     assert seeded["fresh"]
     assert seeded["network"] != shots[0]["network"]
@@ -1404,3 +1407,30 @@ def test_a_sweep_that_has_nothing_to_sweep_is_refused_and_draws_its_weights():
     assert [row["seed"] for row in free["rows"]] == [999_999, 0, 999_999, 0]
     assert free["note"] == ""
     assert given["note"].startswith("The sweep draws all weights anew")
+
+
+def test_every_setting_and_every_word_of_a_menu_has_a_name_of_its_own():
+    known = one("return [playground.ALLOWED, playground.NAMES, playground.WORDS, playground.START]")
+    allowed, names, words, start_of = known
+    assert set(names) == set(start_of)
+    assert len(set(names.values())) == len(names)
+    for name, values in allowed.items():
+        if isinstance(values[0], str):
+            assert len({words.get(value, value) for value in values}) == len(values), name
+
+
+def test_the_program_says_first_where_it_is_not_the_run_shown():
+    code = "return given.map(([s, mixed]) => playground.python(s, 3, mixed));"
+    cases = [
+        ({}, False), ({}, True), ({"fault": "sign"}, False), ({"stop": "patience"}, False),
+        ({"fault": "sign", "stop": "epochs"}, True),
+    ]  # fmt: skip
+    plain, mixed, fault, stop, every = (
+        text.split("import numpy")[0] for text in one(code, [list(case) for case in cases])
+    )
+    assert "#" not in plain
+    assert "changed on its way" in mixed
+    assert "fault" not in mixed
+    assert "fault planted on the page is left out" in fault
+    assert "stop rule is left out" in stop
+    assert all(word in every for word in ("changed on its way", "fault planted", "stop rule"))

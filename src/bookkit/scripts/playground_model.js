@@ -24,6 +24,30 @@ var playground = (() => {
     fault: ["none", "transpose", "slope", "twice", "sign"],
     stop: ["never", "epochs", "cost", "patience"], stopAt: [0, 100000],
   };
+  // What the controls are called, and the words of their menus.
+  const NAMES = {
+    data: "the data", points: "the number of points", noise: "the noise", dataSeed: "the data’s seed",
+    share: "the share for validation", own: "the list of points", task: "the task",
+    hidden: "the list of hidden layers", sigma: "the activation", pair: "output and cost",
+    optimizer: "the optimizer", rate: "the rate", batch: "the mini-batch", weightDecay: "the weight decay λ",
+    dropout: "the dropout", scheme: "the initialization", seed: "the weights’ seed", frozen: "the list of frozen layers",
+    edits: "the list of edits", weights: "the list of weights", fault: "the fault", stop: "the stop rule",
+    stopAt: "the limit of the stop rule",
+  };
+  const WORDS = {
+    circle: "circle and ring", xor: "XOR", moons: "two moons", spirals: "two spirals",
+    threeSpirals: "three spirals", blobs: "three blobs", curve: "a noisy curve", own: "my own points",
+    relu: "ReLU", leakyRelu: "leaky ReLU",
+    softmaxCrossEntropy: "softmax, cross-entropy", sigmoidCrossEntropy: "sigmoid, cross-entropy",
+    sigmoidQuadratic: "sigmoid, quadratic", identityQuadratic: "identity, quadratic",
+    gradientDescent: "gradient descent", adagrad: "Adagrad", adam: "Adam",
+    xavier: "Xavier", he: "He", equal: "all equal", large: "large",
+    transpose: "BP2 without the transpose", slope: "BP2 without σ′", twice: "1/m twice", sign: "BP3 with the wrong sign",
+    never: "by hand", epochs: "after this many epochs", cost: "when the cost is below",
+    patience: "no lower validation cost for this many epochs",
+  };
+  const wordOf = (code) => (Object.hasOwn(WORDS, code) ? WORDS[code] : code);
+
   const LAYERS = 4; // hidden ones, at most
   const REACH = 1.2; // the field shows -REACH to REACH both ways, and all points lie in it
   const MOST = 300; // points
@@ -64,7 +88,10 @@ var playground = (() => {
   function wrong(name, value) {
     const words = ALLOWED[name];
     const list = (fits) => Array.isArray(value) && value.every(fits);
-    const found = (needed) => `${name} is ${shown(JSON.stringify(value))?.slice(0, 60)}; ${needed}.`;
+    const said = (one) => (typeof one === "string" ? `“${wordOf(one)}”` : String(shown(JSON.stringify(one)))).slice(0, 60);
+    const sentence = (subject, one, needed) => `${subject[0].toUpperCase()}${subject.slice(1)} is ${said(one)}; ${needed}.`;
+    const found = (needed) => sentence(NAMES[name], value, needed);
+    const oneOf = `needed is one of: ${words?.map?.(wordOf).join("; ")}`;
     switch (name) {
       case "own":
         if (value === null) return "";
@@ -76,11 +103,15 @@ var playground = (() => {
           return found(`points from −${REACH} to ${REACH} are needed`);
         }
         return list(([, , kind = 0]) => index(kind, 4)) ? "" : found("classes are 0, 1, 2 and 3");
-      case "hidden":
-        return list((n) => Number.isInteger(n) && among(words[0], n, words[1])) && value.length <= LAYERS
-          ? "" : found(`up to ${LAYERS} layers of ${words[0]} to ${words[1]} neurons are needed`);
-      case "sigma":
-        return list((one) => words.includes(one)) && value.length <= LAYERS ? "" : found(`needed are some of ${words.join(", ")}`);
+      case "hidden": case "sigma": {
+        if (!Array.isArray(value) || value.length > LAYERS) return found(`up to ${LAYERS} hidden layers are needed`);
+        const fits = (one) => (name === "sigma" ? words.includes(one) : Number.isInteger(one) && among(words[0], one, words[1]));
+        const l = value.findIndex((one) => !fits(one));
+        if (l < 0) return "";
+        return name === "sigma"
+          ? sentence(`the activation of hidden layer ${l + 1}`, value[l], oneOf)
+          : sentence(`hidden layer ${l + 1}`, value[l], `${words[0]} to ${words[1]} neurons are needed`);
+      }
       case "frozen":
         return list((l) => Number.isInteger(l) && l > 0 && l <= LAYERS + 1) ? "" : found("layers are numbered from 1");
       case "edits":
@@ -90,7 +121,7 @@ var playground = (() => {
         return value === null || list((layer) => Array.isArray(layer) && layer.length === 2 && layer.every(Array.isArray))
           ? "" : found("weights are a pair [rows of w, b] a layer");
     }
-    if (typeof words[0] === "string") return words.includes(value) ? "" : found(`needed is one of ${words.join(", ")}`);
+    if (typeof words[0] === "string") return words.includes(value) ? "" : found(oneOf);
     const whole = WHOLE.includes(name);
     if (among(words[0], value, words[1]) && (!whole || Number.isInteger(value))) return "";
     return found(`a ${whole ? "whole " : ""}number from ${shown(words[0])} to ${shown(words[1])} is needed`);
@@ -101,7 +132,7 @@ var playground = (() => {
     const sizes = sizesOf(settings);
     const L = sizes.length - 1;
     if (taskOf(settings) === "curve" && settings.pair !== "identityQuadratic")
-      return ["pair", `pair is ${settings.pair}; a curve has no classes and needs identityQuadratic.`];
+      return ["pair", `Output and cost are ${wordOf(settings.pair)}; a curve has no classes and needs ${WORDS.identityQuadratic}.`];
     const layer = settings.frozen.find((l) => l > L);
     if (layer) return ["frozen", `Layer ${layer} is to be frozen, and the last layer is ${L}.`];
     const stands = ([l, letter, j, k]) => index(l - 1, L) && index(j, sizes[l]) && index(k, letter === "w" ? sizes[l - 1] : 1);
@@ -871,6 +902,7 @@ var playground = (() => {
   return {
     START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
     exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep, sweepNote,
+    NAMES, WORDS,
   };
 })();
 if (typeof module === "object") module.exports = playground;

@@ -1,7 +1,8 @@
 // What the playground's page needs and its worker does not: the program to take home, and the recipes.
 "use strict";
-playground.python = (settings, epochs = 10) => {
-  const { PAIRS, exactly, faultFits } = playground;
+// mixed: whether the run that is shown was changed on its way, so that no settings lead to it.
+playground.python = (settings, epochs = 10, mixed = false) => {
+  const { PAIRS, exactly } = playground;
   const run = playground.begin({ ...settings, stop: "never" });
   const { data, network } = run;
   if (!data.learn.length) return `# ${run.stopped}\n`;
@@ -54,8 +55,12 @@ playground.python = (settings, epochs = 10) => {
       : "from backprop.training import learning, mean_cost",
   ].filter(Boolean);
   const told = `    print(epoch, mean_cost(network, X, Y, cost)${judged ? ", mean_cost(network, X_judge, Y_judge, cost)" : ""})`;
-  const fault = now.fault === "none" || faultFits(network, now.fault) ? "" :
-    "\n# The fault planted on the page is left out: the package computes the right gradient.";
+  const differs = [
+    mixed && "The run on the page was changed on its way. This program trains from the start with the\n" +
+      "# settings that it has now, so its costs are not those of the run shown.",
+    now.fault !== "none" && "The fault planted on the page is left out: the package computes the right gradient.",
+    settings.stop && settings.stop !== "never" && "The page’s stop rule is left out: this program trains for the epochs below.",
+  ].filter(Boolean).map((sentence) => `\n# ${sentence}`).join("");
   const loop = frozen.length
     ? `optimizer = ${optimizer}
 states = start(network, optimizer)
@@ -78,7 +83,7 @@ for epoch in range(1, ${epochs + 1}):
 ${told}`;
 
   return `"""A network of the playground, trained again with the book's package backprop."""
-
+${differs}
 import numpy as np
 ${imports.join("\n")}
 
@@ -120,7 +125,7 @@ class Mulberry32:
 
 
 rng = Mulberry32(${~now.seed >>> 0})
-cost = ${python(cost)}${fault}
+cost = ${python(cost)}
 ${loop}
 `;
 };
