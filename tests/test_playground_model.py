@@ -637,7 +637,19 @@ def test_beside_a_huge_cost_nothing_is_judged():
     huge = {"hidden": [3], "pair": "identityQuadratic", "sigma": ["tanh"], "data": "blobs"}
     for check in one(code, huge | {"edits": [[2, "b", 0, 0, 1.3e153]]}):
         assert check["agrees"] is not True, check
-    curve = {"data": "curve", "hidden": [], "sigma": [], "pair": "identityQuadratic"}
+    # the recipe's last state before it overflows, with and without faults
+    curve = {"data": "curve", "hidden": [8], "sigma": ["relu"], "pair": "identityQuadratic"}
+    code_after = """
+      const run = playground.after(playground.begin(given), { epochs: 100 });
+      return ["none", "sign", "twice", "slope"].map((fault) =>
+        [run.trail.at(-1).cost, playground.gradientCheck(playground.changed(run, { fault }))]);
+    """
+    for seed in (1, 2):
+        for cost, check in one(code_after, curve | {"rate": 3, "seed": seed}):
+            assert cost > 1e300
+            assert check["agrees"] is None
+            assert check["sentence"].startswith("Beside the cost, ")
+            assert check["sentence"].endswith(": nothing was judged.")
     for edit in ([1, "b", 0, 0, 1e140], [1, "w", 0, 0, 1e140]):
         check = one(code, curve | {"hidden": [2], "sigma": ["relu"], "edits": [edit]})[0]
         assert check["agrees"] is not False
