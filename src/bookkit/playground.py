@@ -159,7 +159,8 @@ WORDS = {
     "xavier": "Xavier", "he": "He", "equal": "all equal (0.5)", "large": "large (deviation 5)",
     "never": "by hand", "epochs": "after this many epochs", "cost": "when the cost is below",
     "patience": "no lower validation cost for",
-    "slow": "1", "normal": "5", "fast": "many", "none": "none", "transpose": "BP2 without the transpose", "slope": "BP2 without σ′",
+    "slow": "1", "normal": "5", "fast": "many",
+    "none": "none", "transpose": "BP2 without the transpose", "slope": "BP2 without σ′",
     "twice": "1/m twice", "sign": "BP3 with the wrong sign",
 }  # fmt: skip
 
@@ -229,7 +230,8 @@ def _data(start, allowed):
         + _button("clear", "Empty it") + _button("copyData", "Copy the text") + "</div>"
     )  # fmt: skip
     more = "".join([
-        _number("points", "points", start["points"]), _number("noise", "noise (deviation)", start["noise"]),
+        _number("points", "points", start["points"]),
+        _number("noise", "noise (deviation)", start["noise"]),
         _number("share", "share for validation", start["share"]),
         _number("dataSeed", "data seed", start["dataSeed"]),
     ])  # fmt: skip
@@ -363,7 +365,8 @@ def page():
         '<div class="pg-equations"></div></section>' + _training(start, allowed)
         + '<section class="pg-course" aria-labelledby="pg-course"><h3 id="pg-course">Cost</h3>'
         + _list((("cost", "training"), ("judged", "validation")), "exact")
-        + '<div class="pg-chart"></div><ul class="pg-runs"></ul><p class="pg-looks"></p><div class="pg-row">'
+        + '<div class="pg-chart"></div><ul class="pg-runs"></ul><p class="pg-looks"></p>'
+        '<div class="pg-row">'
         + _button("keep", "Keep this curve") + _button("forget", "Forget the kept ones")
         + f'</div><div class="pg-counts"></div></section></div>{bar}'
         f'<div class="pg-tools">{_tools(start, allowed)}</div><div class="pg-printed"></div></div>'

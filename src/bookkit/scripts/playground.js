@@ -653,7 +653,7 @@ function playgroundPage(root) {
     rate: "0.03, 0.1, 0.3, 1", batch: "1, 10, 50", weightDecay: "0, 0.1, 1", dropout: "0, 0.2, 0.5",
     noise: "0, 0.1, 0.3", points: "40, 100, 200",
   };
-  const wordsOf = (name) => (typeof playground.ALLOWED[name][0] === "string" ? playground.ALLOWED[name] : null);
+  const wordsOf = (name) => (typeof playground.ALLOWED[name]?.[0] === "string" ? playground.ALLOWED[name] : null);
   const wordOf = (name, value) => [...field(name).options].find((option) => option.value === value)?.text ?? value;
 
   function sweep() {

@@ -59,7 +59,7 @@ var playgroundNetwork = (() => {
         }
         const role = l ? `role="button" tabindex="-1"` : `role="img"`;
         pills += `<g ${role} data-neuron="${l},${j}" transform="translate(${x} ${y})"><rect class="pg-focus" x="${-wide / 2 - 3}" y="${-high / 2 - 3}" width="${wide + 6}" height="${high + 6}" rx="15"/>` +
-          `<rect class="pg-pill" x="${-wide / 2}" y="${-high / 2}" width="${wide}" height="${high}" rx="12"/><text y="4.5" text-anchor="middle"></text></g>`;
+          `<rect class="pg-pill" x="${-wide / 2}" y="${-high / 2}" width="${wide}" height="${high}" rx="12"/><text y="4.5" text-anchor="middle" lengthAdjust="spacingAndGlyphs"></text></g>`;
         if (l === L) pills += `<text data-out="${j}" x="${x + wide / 2 + 4}" y="${y + 4.5}"></text>`;
       }
     });
@@ -130,8 +130,8 @@ var playgroundNetwork = (() => {
   // ---- the four equations ----
 
   const CALLS = {
-    identity: (t) => t, sigmoid: (t) => `1 / (1 + e<sup>−${t}</sup>)`, tanh: (t) => `tanh(${t})`,
-    relu: (t) => `max(0, ${t})`, leakyRelu: (t) => `max(0.01·${t}, ${t})`,
+    sigmoid: (v) => `1 / (1 + e<sup>−${factor(v)}</sup>)`, tanh: (v) => `tanh(${num(v)})`,
+    relu: (v) => `max(0, ${num(v)})`, leakyRelu: (v) => `max(0.01·${factor(v)}, ${num(v)})`,
   };
   // σ′(z) by what is known already
   const PRIMES = {
@@ -161,7 +161,7 @@ var playgroundNetwork = (() => {
     const rows = [
       { name: "forward", symbols: `${Z} = Σ<sub><i>k</i></sub> ${over("w", l, J, "<i>k</i>")} ${over("a", l - 1, "<i>k</i>")} + ${B}`,
         numbers: terms([...found, factor(network[l].b.data[j])]), result: num(z[l][j]) },
-      { name: "", symbols: `${A} = ${names[l] === "identity" ? Z : `<i>σ</i>(${Z})`}`, numbers: names[l] === "identity" ? "" : CALLS[names[l]](factor(z[l][j])), result: num(a[l][j]) },
+      { name: "", symbols: `${A} = ${names[l] === "identity" ? Z : `<i>σ</i>(${Z})`}`, numbers: names[l] === "identity" ? "" : CALLS[names[l]](z[l][j]), result: num(a[l][j]) },
     ];
     if (l === L) {
       const P = SUMS[pair] ? `<i>p</i><sub>${J}</sub>` : A;
@@ -169,7 +169,7 @@ var playgroundNetwork = (() => {
         const all = count(sizes[L]).map((i) => over("a", L, i + 1));
         rows.push({ name: "", symbols: `${P} = e<sup>${A}</sup> / (${all.map((one) => `e<sup>${one}</sup>`).join(" + ")})`,
           numbers: [`e<sup>${num(a[L][j])}</sup> /`, `(${a[L].map((v) => `e<sup>${num(v)}</sup>`).join(" + ")})`], result: num(p[j]) });
-      } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(factor(a[L][j])), result: num(p[j]) });
+      } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(a[L][j]), result: num(p[j]) });
       rows.push(bending, { name: "BP1", symbols: `${D} = (${P} − <i>y</i><sub>${J}</sub>) ${Slope}`, numbers: `(${num(p[j])} − ${factor(y[j])})·${bend}`, result: num(delta[l][j]) });
     } else {
       const turned = fault === "transpose" && sizes[l] === sizes[l + 1];
