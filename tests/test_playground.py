@@ -188,25 +188,31 @@ def test_the_four_equations_of_every_neuron_are_the_packages(site, browser):
                         row.querySelector("b").textContent,
                         row.querySelector(".pg-result")?.textContent.slice(2),
                         row.querySelector(".pg-terms")?.textContent
-                          + row.querySelector(".pg-close").textContent])"""
+                          , row.querySelector(".pg-close").textContent])"""
                     )
                     delta = gradient.delta[l][j, 0]
+                    prime = 1 if l == len(net) else 1 - a[l][j, 0] ** 2
                     exact = [
                         z[l][j, 0],
                         a[l][j, 0],
                         *([p[j]] if l == len(net) else []),
+                        prime,
                         delta,
                         delta,
                     ]
-                    assert [same(r, e) for (_, r, _), e in zip(rows, exact, strict=False)] == [
+                    assert [same(r, e) for (_, r, *_), e in zip(rows, exact, strict=False)] == [
                         True
                     ] * len(exact), (l, j, rows, exact)
-                    names = ["forward", "", *([""] if l == len(net) else [])]
+                    names = ["forward", "", *([""] if l == len(net) else []), ""]
                     names += ["BP1" if l == len(net) else "BP2", "BP3", "BP4"]
                     assert [name for name, *_ in rows] == names
-                    for name, result, terms in rows:
+                    for name, result, terms, close in rows:
                         if name in ("forward", "BP2"):
-                            assert computed(terms) == pytest.approx(value(result), abs=0.005)
+                            for formula in filter(str.strip, (close, "" if close else terms)):
+                                assert computed(formula) == pytest.approx(value(result), abs=0.005)
+                            first = close.strip(" =").partition("·")[0].strip("()")
+                            if first:
+                                assert computed(terms) == pytest.approx(value(first), abs=0.005)
                     table = page.locator(".pg-equations tbody tr").all()
                     for k, row in enumerate(table[:-1]):
                         cells = row.locator("td").all_text_contents()
@@ -601,13 +607,13 @@ def test_runs_are_overlaid_with_what_differs(site, browser):
         labels = page.locator(".pg-runs li").all_text_contents()
         assert "gradient descent" in labels[0]
         assert "Adam" in labels[1]
-        assert page.locator(".pg-line").count() == 4
-        dashes = page.locator(".pg-line").evaluate_all(
+        assert page.locator(".pg-lines .pg-line").count() == 4
+        dashes = page.locator(".pg-lines .pg-line").evaluate_all(
             "all => all.map((p) => p.getAttribute('stroke-dasharray'))"
         )
-        assert dashes == ["", "6 3"] * 2
+        assert dashes == ["8 3 2 3", "1 3", "", "6 3"]
         press(page, "forget")
-        expect(page.locator(".pg-line")).to_have_count(2)
+        expect(page.locator(".pg-lines .pg-line")).to_have_count(2)
 
 
 def test_a_sweep_tells_the_median_and_the_range(site, browser):
@@ -648,6 +654,351 @@ def test_the_program_is_copied_and_downloaded(site, browser, tmp_path):
         assert loading.value.suggested_filename == "playground.py"
 
 
+# ---- what readers ran into ----
+
+
+def agree(page):
+    """Tell whether text, table and diagram show the same inputs."""
+    said = page.locator(".pg-said").text_content()
+    told = [value(n) for n in re.findall(rf"= ({NUMBER})", said)]
+    typed_in = page.locator("[data-neuron^='0,']").evaluate_all(
+        "all => all.map((e) => e.getAttribute('aria-label').split(': ')[1])"
+    )
+    cells = page.locator(".pg-weights tbody tr td:first-of-type").all_text_contents()
+    inputs = [value(text) for text in typed_in]
+    return len(inputs) == len(told) and all(
+        same(shown, exact)
+        for shown, exact in [*zip(typed_in, told, strict=True), *zip(cells, told, strict=False)]
+    )
+
+
+def test_the_sample_is_one_and_the_same_everywhere(site, browser):
+    with playing(browser) as page:
+        open_all(page)
+        typed(page, "sample", "150")
+        assert agree(page)
+        typed(page, "points", "40")
+        assert agree(page)
+        assert named(page, "sample").input_value() == "40"
+        press(page, "clear")
+        expect(page.locator("[data-neuron]")).to_have_count(0)
+        for x in ("0.25", "-0.5"):
+            named(page, "x").fill(x)
+            press(page, "add")
+            assert agree(page)
+        expect(page.locator(".pg-said")).to_contain_text("(training)")
+
+
+def test_without_a_point_nothing_of_the_last_network_stays(site, browser):
+    with playing(browser) as page:
+        open_all(page)
+        press(page, "clear")
+        expect(page.locator(".pg-said")).to_contain_text("the share for validation is 0")
+        expect(page.locator(".pg-confusion")).to_have_count(0)
+        expect(page.locator(".pg-lamp")).to_contain_text("no point to check with")
+
+
+def test_the_same_link_again_begins_again_and_pauses(site, browser):
+    with playing(browser) as page:
+        link = page.locator(".pg-recipes a[href^='#playground']").first
+        link.press("Enter")
+        idle(page)
+        first = costs(page)
+        press(page, "epoch")
+        assert costs(page) != first
+        link.press("Enter")
+        idle(page)
+        assert costs(page) == first
+        page.locator("[data-do=train]").press("Enter")
+        page.wait_for_function(
+            "Number(document.querySelector('[data-short=epochs]').textContent) > 0"
+        )
+        link.press("Enter")
+        idle(page)
+        expect(page.locator("[data-do=train]")).to_have_text("▶ Train")
+        assert costs(page) == first
+
+
+def test_a_recipe_stays_in_view_with_what_to_do_and_what_is_beside(site, browser):
+    recipe = next(r for r in playground.recipes() if r.get("beside"))
+    with playing(browser, width=390) as page:
+        card = page.locator(".pg-recipe")
+        expect(card).to_be_hidden()
+        page.locator(f".pg-recipes a:text-is('{recipe['name']}')").press("Enter")
+        idle(page)
+        expect(card).to_be_visible()
+        for text in (recipe["name"], f"Train for {recipe['epochs']} epochs", recipe["see"]):
+            expect(card).to_contain_text(text)
+        card.locator(f"a:text-is('{recipe['beside']['name']}')").press("Enter")
+        idle(page)
+        assert state(page) == recipe["beside"]["address"]
+        expect(card.locator("[aria-current]")).to_have_text(recipe["beside"]["name"])
+        press(page, "closeRecipe")
+        expect(card).to_be_hidden()
+    with playing(browser, recipe["address"]) as page:
+        expect(page.locator(".pg-recipe")).to_contain_text(recipe["name"])
+
+
+def test_back_leads_to_the_start(site, browser):
+    with playing(browser) as page:
+        first = costs(page)
+        page.locator(".pg-recipes a[href^='#playground:data']").first.press("Enter")
+        idle(page)
+        page.evaluate("history.back()")
+        page.wait_for_function("!location.hash")
+        idle(page)
+        assert costs(page) == first
+        assert named(page, "data").input_value() == "circle"
+
+
+@pytest.mark.parametrize(
+    "hash_", ["#%E0%A4%A", "#playground:rate=0.5%", "#playground%3Arate%3D0.5%26x=%"]
+)
+def test_no_percent_sign_stops_the_page(site, browser, hash_):
+    with opened(browser, (SITE / PAGE).as_uri() + hash_) as page:
+        idle(page)
+        assert costs(page)[0] > 0
+        assert page.seen == []
+
+
+def test_each_stop_rule_begins_with_a_number_of_its_own(site, browser):
+    with playing(browser) as page:
+        open_all(page)
+        for rule, number in (("cost", "0.1"), ("patience", "20"), ("epochs", "100")):
+            named(page, "stop").select_option(rule)
+            idle(page)
+            expect(named(page, "stopAt")).to_have_value(number)
+        named(page, "stop").select_option("patience")
+        typed(page, "stopAt", "1")
+        typed(page, "rate", "3")
+        page.locator("[data-do=train]").press("Enter")
+        expect(page.locator(".pg-status")).to_contain_text(
+            re.compile(r"With the weights of epoch \d+ the cost is")
+        )
+        idle(page)
+        epoch = re.search(r"weights of epoch (\d+)", page.locator(".pg-status").text_content())[1]
+        expect(page.locator(".pg-lines")).to_contain_text(f"epoch {epoch}")
+
+
+def test_a_planted_fault_is_named_and_its_menu_open(site, browser):
+    with playing(browser, "fault=sign") as page:
+        expect(page.locator(".pg-lamp")).to_contain_text("Planted: BP3 has the wrong sign.")
+        expect(named(page, "fault")).to_be_visible()
+        assert named(page, "fault").locator("option:checked").text_content() == (
+            "BP3 with the wrong sign"
+        )
+
+
+def test_a_lamp_that_could_judge_nothing_has_a_sign_of_its_own(site, browser):
+    with playing(browser, "data=curve&pair=identityQuadratic&edits=3,b,0,0,1e153") as page:
+        lamp = page.locator(".pg-lamp")
+        expect(lamp).to_contain_text("? Gradient check:")
+        expect(lamp).to_have_attribute("data-agrees", "null")
+
+
+OVERLAPS = """() => {
+  const texts = [...document.querySelectorAll(".pg-diagram text")].filter((t) => t.textContent);
+  const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
+  const crossed = boxes.flatMap(([a, one], i) => boxes.slice(i + 1).filter(([, two]) =>
+    one.left < two.right - 0.5 && two.left < one.right - 0.5
+    && one.top < two.bottom - 3 && two.top < one.bottom - 3).map(([b]) => `${a} and ${b}`));
+  const box = document.querySelector(".pg-diagram").getBoundingClientRect();
+  const cut = boxes.filter(([, one]) => one.right > box.right + 0.5 || one.left < box.left - 0.5);
+  const spilled = [...document.querySelectorAll("[data-neuron]")].filter((g) => {
+    const [text, pill] = [g.lastElementChild, g.querySelector(".pg-pill")]
+      .map((e) => e.getBoundingClientRect());
+    return text.width && (text.left < pill.left || text.right > pill.right);
+  }).map((g) => g.textContent);
+  return [...crossed, ...cut.map(([a]) => `${a} cut`), ...spilled.map((t) => `${t} spilled`)];
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_diagrams_words_and_numbers_have_room(site, browser, width):
+    deep = "hidden=8,8,8,8&sigma=leakyRelu,leakyRelu,leakyRelu,leakyRelu"
+    tiny = "&edits=" + ";".join(f"{l},b,{j},0,-4.4e-{9 + l}" for l in (1, 2) for j in range(8))
+    curve = f"data=curve&pair=identityQuadratic&scheme=equal&{deep}{tiny}"
+    for told in (f"data=blobs&{deep}", curve):
+        with playing(browser, told, width=width) as page:
+            assert page.evaluate(OVERLAPS) == []
+            page.locator("[name=way][value=backward]").check()
+            assert page.evaluate(OVERLAPS) == []
+
+
+def test_negative_numbers_stand_in_parentheses(site, browser):
+    with playing(browser, "sigma=sigmoid") as page:
+        for neuron in page.locator("[name=neuron] option").all():
+            named(page, "neuron").select_option(neuron.get_attribute("value"))
+            for text in page.locator(".pg-put").all_text_contents():
+                assert not re.search(r"[−·+] ?−", text), text
+        named(page, "neuron").select_option("1,0")
+        assert "Σk w2k1 δ2k" in page.locator(".pg-symbols").nth(3).text_content()
+        assert (
+            page.locator(".pg-symbols").nth(2).text_content().strip() == "σ′(z11) = a11 (1 − a11)"
+        )
+
+
+def test_the_chart_has_few_labels_that_do_not_overlap(site, browser):
+    with playing(browser, "data=curve&pair=identityQuadratic&edits=3,b,0,0,1e100") as page:
+        press(page, "keep")
+        press(page, "keep")
+        labels = page.locator(".pg-axes text, .pg-lines text").evaluate_all(
+            "all => all.map((t) => [t.textContent, t.getBoundingClientRect().toJSON()])"
+        )
+        assert len(labels) < 20
+        frame = page.locator(".pg-chart svg").bounding_box()
+        for i, (one, a) in enumerate(labels):
+            assert a["bottom"] <= frame["y"] + frame["height"] + 0.5, one
+            for other, b in labels[i + 1 :]:
+                beside = a["right"] <= b["left"] or b["right"] <= a["left"]
+                assert beside or a["bottom"] <= b["top"] + 3 or b["bottom"] <= a["top"] + 3, (
+                    one, other,
+                )  # fmt: skip
+
+
+def test_kept_curves_are_named_told_apart_and_announced(site, browser):
+    with playing(browser) as page:
+        press(page, "epoch")
+        press(page, "keep")
+        expect(page.locator(".pg-status")).to_contain_text("1 curve is kept")
+        open_all(page)
+        typed(page, "dataSeed", "7")
+        press(page, "epoch")
+        press(page, "keep")
+        named(page, "fault").select_option("sign")
+        idle(page)
+        press(page, "epoch")
+        runs = page.locator(".pg-runs li").all_text_contents()
+        assert "data seed 1, fault none" in runs[0]
+        assert "data seed 7, fault BP3 with the wrong sign, changed on the way" in runs[2]
+        assert all(re.search(rf"Cost {NUMBER}, validation {NUMBER}", run) for run in runs)
+        looks = page.locator(".pg-runs path").evaluate_all(
+            "all => all.map((p) => p.getAttribute('stroke') + p.getAttribute('stroke-dasharray'))"
+        )
+        assert len(set(looks)) == 3
+        label = page.locator(".pg-chart svg").get_attribute("aria-label")
+        assert all(run.strip() in label for run in runs)
+
+
+def test_a_weight_and_a_setting_changed_at_once_both_count(site, browser):
+    with playing(browser) as page:
+        page.evaluate(
+            """() => { const put = (e, v) => { e.value = v;
+              e.dispatchEvent(new Event("change", { bubbles: true })); };
+            put(document.querySelector("[data-edit='0']"), "2");
+            put(document.querySelector("[name=rate]"), "0.7"); }"""
+        )
+        idle(page)
+        assert set(state(page).split("&")) == {"rate=0.7", "edits=1,w,0,0,2"}
+        expect(page.locator("[data-edit='0']")).to_have_value("2")
+
+
+def test_the_address_is_up_to_date_while_it_trains(site, browser):
+    with playing(browser) as page:
+        page.locator("[data-do=train]").press("Enter")
+        page.wait_for_function(
+            "Number(document.querySelector('[data-short=epochs]').textContent) > 0"
+        )
+        named(page, "rate").fill("0.2")
+        named(page, "rate").press("Enter")
+        page.wait_for_function("location.hash.includes('rate=0.2')")
+        expect(page.locator("[data-do=train]")).to_have_text("❚❚ Pause")
+        page.locator("[data-do=train]").press("Enter")
+        idle(page)
+
+
+def test_two_presses_on_train_leave_it_as_it_was(site, browser):
+    with playing(browser) as page:
+        page.evaluate(
+            "{ const b = document.querySelector('[data-do=train]'); b.click(); b.click(); }"
+        )
+        idle(page)
+        expect(page.locator("[data-do=train]")).to_have_text("▶ Train")
+
+
+def test_copied_is_said_only_where_it_was(site, browser):
+    first = """Object.defineProperty(navigator, "clipboard", { value: undefined });
+    document.execCommand = () => globalThis.may;"""
+    with playing(browser, first=first) as page:
+        open_all(page)
+        for may, said in (("true", "Copied."), ("false", "did not let the page copy")):
+            page.evaluate(f"globalThis.may = {may}")
+            page.locator("[data-do=copyCode]").press("Enter")
+            expect(page.locator(".pg-status")).to_contain_text(said)
+
+
+def test_text_that_was_refused_stays(site, browser):
+    with playing(browser) as page:
+        open_all(page)
+        named(page, "own").fill("0, 0, 1\n1, x, 2")
+        press(page, "paste")
+        press(page, "epoch")
+        named(page, "data").select_option("xor")
+        idle(page)
+        expect(named(page, "own")).to_have_value("0, 0, 1\n1, x, 2")
+
+
+def test_a_sweep_takes_the_menus_words_and_begins_with_fitting_values(site, browser):
+    with playing(browser) as page:
+        open_all(page)
+        named(page, "over").select_option("optimizer")
+        words = named(page, "optimizer").locator("option").all_text_contents()
+        expect(named(page, "values")).to_have_value(", ".join(words))
+        named(page, "seeds").fill("1")
+        named(page, "length").fill("1")
+        page.locator("[data-do=sweep]").press("Enter")
+        expect(page.locator(".pg-progress[role=status]")).to_contain_text("4 of 4 runs, done.")
+        idle(page)
+        assert page.locator(".pg-swept tbody th").all_text_contents() == words
+        named(page, "values").fill("Adam, Eve")
+        press(page, "sweep")
+        expect(page.locator("label:has([name=values]) small")).to_contain_text("“Eve” is none of")
+        expect(page.locator(".pg-swept table")).to_have_count(0)
+
+
+def test_layers_run_out_without_losing_the_focus(site, browser):
+    with playing(browser) as page:
+        for action, other in (("deeper", "shallower"), ("shallower", "deeper")):
+            button = page.locator(f"[data-do={action}]")
+            while button.is_enabled():
+                press(page, action)
+            expect(page.locator(f"[data-do={other}]")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_bar_never_covers_what_has_the_focus(site, browser, width):
+    with playing(browser, width=width) as page:
+        page.locator("[name=data]").focus()
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            covered = page.evaluate(
+                """() => { const e = document.activeElement;
+                const bar = document.querySelector(".pg-bar");
+                if (!e.closest("#playground") || bar.contains(e)) return "";
+                const [a, b] = [e, bar].map((one) => one.getBoundingClientRect());
+                return a.bottom > b.top + 1 && a.top < b.bottom ? e.outerHTML.slice(0, 90) : ""; }"""
+            )
+            assert covered == ""
+
+
+def test_paper_holds_the_settings_and_the_weights(site, browser):
+    with playing(browser, "rate=0.25&optimizer=adam", width=718) as page:
+        page.emulate_media(media="print")
+        paper = page.locator(".pg-printed")
+        expect(paper).to_be_visible()
+        for text in ("0.25", "Adam", "circle and ring"):
+            expect(paper).to_contain_text(text)
+        expect(paper.locator("tbody tr")).to_have_count(10)
+
+
+def test_the_program_says_when_it_is_not_the_run_that_is_shown(site, browser):
+    with playing(browser) as page:
+        press(page, "epoch")
+        typed(page, "rate", "0.5")
+        page.locator("[data-panel=home] summary").press("Enter")
+        expect(page.locator(".pg-homesaid")).to_contain_text("the program is another run")
+
+
 # ---- without a worker, or without a script ----
 
 NO_WORKER = "delete globalThis.Worker;"
@@ -674,6 +1025,7 @@ def test_without_scripts_it_shows_its_start(site, browser):
     with opened(browser, site / PAGE, java_script_enabled=False) as page:
         expect(page.locator("#playground noscript p")).to_contain_text("needs JavaScript")
         expect(page.locator(".pg-field svg")).to_be_visible()
+        expect(page.locator(".pg-status")).to_be_visible()
         expect(page.locator(".pg-status")).to_contain_text("Before the first step the cost is")
         held = page.locator("#playground :is(button, input, select, textarea)")
         expect(held.locator("visible=true")).to_have_count(0)

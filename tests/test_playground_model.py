@@ -637,7 +637,19 @@ def test_beside_a_huge_cost_nothing_is_judged():
     huge = {"hidden": [3], "pair": "identityQuadratic", "sigma": ["tanh"], "data": "blobs"}
     for check in one(code, huge | {"edits": [[2, "b", 0, 0, 1.3e153]]}):
         assert check["agrees"] is not True, check
-    curve = {"data": "curve", "hidden": [], "sigma": [], "pair": "identityQuadratic"}
+    # the recipe's last state before it overflows, with and without faults
+    curve = {"data": "curve", "hidden": [8], "sigma": ["relu"], "pair": "identityQuadratic"}
+    code_after = """
+      const run = playground.after(playground.begin(given), { epochs: 100 });
+      return ["none", "sign", "twice", "slope"].map((fault) =>
+        [run.trail.at(-1).cost, playground.gradientCheck(playground.changed(run, { fault }))]);
+    """
+    for seed in (1, 2):
+        for cost, check in one(code_after, curve | {"rate": 3, "seed": seed}):
+            assert cost > 1e300
+            assert check["agrees"] is None
+            assert check["sentence"].startswith("Beside the cost, ")
+            assert check["sentence"].endswith(": nothing was judged.")
     for edit in ([1, "b", 0, 0, 1e140], [1, "w", 0, 0, 1e140]):
         check = one(code, curve | {"hidden": [2], "sigma": ["relu"], "edits": [edit]})[0]
         assert check["agrees"] is not False
@@ -905,7 +917,10 @@ def test_the_stop_rules_stop_where_they_should():
     code = """
       const end = playground.after(playground.begin(given), { epochs: 400 });
       return { epochs: end.epochs, stopped: end.stopped, trail: end.trail,
-        network: playground.weightsOf(end.network),
+        network: playground.weightsOf(end.network), back: end.back,
+        on_back: playground.after(end, { epochs: 400 }).back,
+        again: playground.after(end, { epochs: 400 }).stopped,
+        step: playground.after(end, { steps: 1 }).back,
         on: playground.after(end, { epochs: 400 }).epochs };
     """
     over = {
@@ -930,7 +945,14 @@ def test_the_stop_rules_stop_where_they_should():
         found["stopped"]
         == f"No lower validation cost for 15 epochs: back to the weights after epoch {best}."
     )
-    assert found["on"] > len(judged) - 1
+    assert found["on"] >= len(judged) - 1 + 15
+    assert found["back"] == best
+    # the same weights once more, or better ones found since
+    assert found["on_back"] == best or found["on_back"] >= len(judged)
+    assert found["again"].endswith(f"back to the weights after epoch {found['on_back']}.")
+    assert found["step"] is None  # other weights again
+    single = one(code, over | {"stop": "epochs", "stopAt": 1})
+    assert (single["stopped"], single["back"]) == ("1 epoch is done.", None)
     again = one(
         """const end = playground.after(playground.begin(given.s), { epochs: given.best });
         return playground.weightsOf(end.network);""",
@@ -1036,13 +1058,13 @@ HOSTILE = [
     ("rate=1e999", "rate"),
     ("rate=", "rate"),
     ("rate=NaN", "rate"),
-    ("hidden=9", "hidden"),
+    ("hidden=9", "Hidden"),
     ("hidden=1,1,1,1,1", "hidden"),
-    ("hidden=2.5", "hidden"),
-    ("hidden=,", "hidden"),
-    ("sigma=constructor", "sigma"),
+    ("hidden=2.5", "Hidden"),
+    ("hidden=,", "Hidden"),
+    ("sigma=constructor", "activation of hidden layer 1"),
     ("data=toString", "data"),
-    ("pair=__proto__", "pair"),
+    ("pair=__proto__", "Output and cost"),
     ("__proto__=1", "__proto__"),
     ("constructor=2", "constructor"),
     ("evil=1", "evil"),
@@ -1050,11 +1072,11 @@ HOSTILE = [
     ("&&&", ""),
     ("=", ""),
     ("rate", "rate"),
-    ("own=1,2,3", "own"),
-    ("own=1,1,9", "own"),
-    ("own=1,1;1,1,0", "own"),
-    ("own=" + ";".join(["0,0,0"] * 301), "own"),
-    ("own=x", "own"),
+    ("own=1,2,3", "list of points"),
+    ("own=1,1,9", "list of points"),
+    ("own=1,1;1,1,0", "list of points"),
+    ("own=" + ";".join(["0,0,0"] * 301), "list of points"),
+    ("own=x", "list of points"),
     ("frozen=7", "frozen"),
     ("frozen=4", "layer is 3"),
     ("edits=1,w,9,9,1", "w¹"),
@@ -1072,7 +1094,7 @@ HOSTILE = [
     ("rate=%E0%A4%A", "rate"),
     ("fault=<script>", "fault"),
     ("noise=Infinity", "noise"),
-    ("stopAt=−1", "stopAt"),
+    ("stopAt=−1", "limit of the stop rule"),
     ("dropout=1", "dropout"),
 ]
 
@@ -1094,6 +1116,12 @@ def test_hostile_addresses_do_no_harm_and_what_is_ignored_is_named():
         else:
             assert any(named in sentence for sentence in found["ignored"]), (text, found["ignored"])
         assert all(len(sentence) < 250 for sentence in found["ignored"])
+    # what messengers encode is read all the same; of many bad parts three are named
+    coded = ["data%3Dmoons%26hidden%3D3%2C2", "data=moons&hidden=3%2c2", "data=moons&hidden=3,2&%"]
+    plain, *others = (found["settings"] for found in one(code, ["data=moons&hidden=3,2", *coded]))
+    assert others == [plain] * 3
+    (many,) = one(code, ["a&" * 500_000])
+    assert many["ignored"] == ["There is no setting “a”."] * 3 + ["And 499998 more."]
     # the good parts of a bad address count
     (mixed,) = one(code, ["rate=abc&data=moons&hidden=3&frozen=5"])
     assert mixed["settings"] == start | {"data": "moons", "hidden": [3], "sigma": ["tanh"]}
@@ -1114,11 +1142,14 @@ def test_settings_that_are_not_allowed_are_refused_with_a_sentence():
       });
     """
     cases = [
-        ({"rate": 0}, "rate is 0; a number from 0.000001 to 1000 is needed."),
-        ({"rate": "0.3"}, 'rate is "0.3"; a number from'),
-        ({"batch": 2.5}, "batch is 2.5; a whole number from 1 to 300 is needed."),
-        ({"hidden": [9]}, "hidden is [9]; up to 4 layers of 1 to 8 neurons are needed."),
-        ({"data": "curve"}, "a curve has no classes and needs identityQuadratic."),
+        ({"rate": 0}, "The rate is 0; a number from 0.000001 to 1000 is needed."),
+        ({"rate": "0.3"}, "The rate is “0.3”; a number from"),
+        ({"batch": 2.5}, "The mini-batch is 2.5; a whole number from 1 to 300 is needed."),
+        ({"hidden": [9]}, "Hidden layer 1 is 9; 1 to 8 neurons are needed."),
+        ({"data": "curve"}, "a curve has no classes and needs identity, quadratic."),
+        ({"dataSeed": -1}, "The data’s seed is −1; a whole number from 0 to 999999 is needed."),
+        ({"sigma": ["tanh", "x"]}, "The activation of hidden layer 2 is “x”; needed is one of"),
+        ({"optimizer": "x"}, "needed is one of: gradient descent; momentum; Adagrad; Adam."),
         ({"frozen": [5]}, "Layer 5 is to be frozen, and the last layer is 3."),
         ({"colour": 1}, "There is no setting colour."),
         ({"weights": [[[[1]], [1]]]}, "The weights do not fit a network 2-4-4-2."),
@@ -1284,7 +1315,7 @@ def test_the_loop_comes_to_what_the_model_comes_to():
     assert rewound["network"] == shots[0]["network"]
     assert rewound["fresh"]
     assert "field" not in rewound
-    assert refused["error"].startswith("rate is −3")
+    assert refused["error"].startswith("The rate is −3")
     assert refused["settings"]["rate"] == 0.02
     assert seeded["fresh"]
     assert seeded["network"] != shots[0]["network"]
@@ -1347,3 +1378,71 @@ def test_a_sweep_is_the_single_runs_and_can_be_ended():
     (row,) = one(code, {"settings": wild, "sweep": sweep})["swept"]
     assert row["cost"] == "Infinity"
     assert row["stopped"].startswith("Layer 2 overflows")
+
+
+def test_a_sweep_that_has_nothing_to_sweep_is_refused_and_draws_its_weights():
+    code = """
+      const shots = [];
+      const send = playgroundLoop((shot) => shots.push(shot));
+      send({ begin: given.settings });
+      send({ sweep: { seeds: 2, epochs: 1, ...given.sweep } });
+      for (let k = 0; k < 200 && shots.at(-1).sweep.running; k++) send({ next: { ms: 5 } });
+      return { error: shots.at(-1).error, ...shots.at(-1).sweep, rows: shots.flatMap(({ sweep }) =>
+        sweep?.rows ?? []) };
+    """
+    rate = {"over": "rate", "values": [0.1, 0.2]}
+    own = {"data": "own", "own": [[0, 0, 0], [1, 1, 1]]}
+    refused = [
+        ({"hidden": [5, 3], "fault": "transpose"}, rate, "BP2 without its transpose does not fit"),
+        (
+            {"hidden": [4, 4], "fault": "slope"},
+            {"over": "hidden", "values": [[3], []]},
+            "BP2 is not",
+        ),
+        (own, {"over": "points", "values": [20, 40]}, "Points of your own"),
+        ({"data": "own", "own": []}, rate, "There is no point to learn from yet."),
+        ({}, {"over": "rate", "values": [0.1, -1]}, "−1"),
+    ]
+    for settings, sweep, sentence in refused:
+        found = one(code, {"settings": settings, "sweep": sweep})
+        assert sentence in found["error"]
+        assert (found["rows"], found["running"]) == ([], False)
+    points = {"data": "moons", "points": 20, "hidden": [2], "seed": 999_999}
+    weights = [[[[1, 1], [1, 1]], [0, 0]], [[[1, 1], [1, 1]], [0, 0]]]
+    sweep = {"over": "scheme", "values": ["xavier", "he"]}
+    free, given = (
+        one(code, {"settings": points | extra, "sweep": sweep})
+        for extra in ({}, {"weights": weights, "edits": [[1, "b", 0, 0, 3]]})
+    )
+    assert free["rows"] == given["rows"]
+    assert len({row["cost"] for row in free["rows"]}) == 4
+    assert [row["seed"] for row in free["rows"]] == [999_999, 0, 999_999, 0]
+    assert free["note"] == ""
+    assert given["note"].startswith("The sweep draws all weights anew")
+
+
+def test_every_setting_and_every_word_of_a_menu_has_a_name_of_its_own():
+    known = one("return [playground.ALLOWED, playground.NAMES, playground.WORDS, playground.START]")
+    allowed, names, words, start_of = known
+    assert set(names) == set(start_of)
+    assert len(set(names.values())) == len(names)
+    for name, values in allowed.items():
+        if isinstance(values[0], str):
+            assert len({words.get(value, value) for value in values}) == len(values), name
+
+
+def test_the_program_says_first_where_it_is_not_the_run_shown():
+    code = "return given.map(([s, mixed]) => playground.python(s, 3, mixed));"
+    cases = [
+        ({}, False), ({}, True), ({"fault": "sign"}, False), ({"stop": "patience"}, False),
+        ({"fault": "sign", "stop": "epochs"}, True),
+    ]  # fmt: skip
+    plain, mixed, fault, stop, every = (
+        text.split("import numpy")[0] for text in one(code, [list(case) for case in cases])
+    )
+    assert "#" not in plain
+    assert "changed on its way" in mixed
+    assert "fault" not in mixed
+    assert "fault planted on the page is left out" in fault
+    assert "stop rule is left out" in stop
+    assert all(word in every for word in ("changed on its way", "fault planted", "stop rule"))

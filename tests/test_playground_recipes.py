@@ -15,7 +15,12 @@ COURSE = """
     const recipe = playground.RECIPES.find(({ name }) => name === given.name);
     const settings = { ...recipe.settings, ...given.change, seed: given.seed,
       dataSeed: given.dataSeed };
-    const begun = playground.begin(playground.fitted(settings));
+    const drawn = playground.begin(playground.fitted(settings));
+    // other last digits, as another computer's tanh may give them
+    let k = 0;
+    const nudged = (A) => engine.entrywise((v) => v * (1 + (k++ % 2 ? 1e-12 : -1e-12)), A);
+    const begun = given.nudge
+      ? { ...drawn, network: drawn.network.map((one) => ({ ...one, w: nudged(one.w) })) } : drawn;
     const run = playground.after(begun, { epochs: given.epochs ?? recipe.epochs });
     const [first, seen] = [begun, run].map((r) => playground.seen(r, 0));
     const wide = run.data.task === "curve" ? playground.field(run, 401).y : null;
@@ -34,11 +39,19 @@ every_recipe = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECI
 SEEDS = [(seed, data) for data in (1, 2, 3) for seed in (1, 2)]
 
 
-def measured(name, beside=False, seeds=SEEDS, **more):
-    """Return what becomes of a recipe, or of the run beside it, for each pair of seeds."""
+def measured(name, beside=False, seeds=SEEDS, nudges=(False, True), **more):
+    """Return what becomes of a recipe, or of the run beside it, for each pair of seeds.
+
+    Each starts twice, the second time from weights that differ by 1e-12 of their size: what
+    hangs on last digits is no claim.
+    """
     change = more.pop("change", {}) | (RECIPES[name]["beside"]["settings"] if beside else {})
     given = {"name": name, "change": change} | more
-    return run([(COURSE, given | {"seed": seed, "dataSeed": data}) for seed, data in seeds])
+    return run([
+        (COURSE, given | {"seed": seed, "dataSeed": data, "nudge": nudge})
+        for nudge in nudges
+        for seed, data in seeds
+    ])  # fmt: skip
 
 
 def fall(course):
@@ -71,6 +84,18 @@ def test_a_recipe_is_short_and_its_chapter_stands(recipe):
             "settings": checked,
             "ignored": [],
         }
+
+
+@every_recipe
+def test_a_recipe_ends_by_itself(recipe):
+    for beside in [False, True][: 1 + ("beside" in recipe)]:
+        course, _ = measured(recipe["name"], beside, seeds=[(1, 1)], epochs=recipe["epochs"] + 5)
+        ended = course["trail"][-1]["epochs"]
+        if recipe["name"] == "Stop at the best":
+            assert ended < recipe["epochs"]
+        elif "overflows" not in course["stopped"]:
+            assert ended == recipe["epochs"]
+            assert course["stopped"] == f"{ended} epochs are done."
 
 
 def test_every_recipe_is_measured():
@@ -135,6 +160,9 @@ def test_a_dead_relu_stays_where_it_is():
         for j in (1, 2, 3):
             if course["seen"]["silent"][1] == 0.25:
                 assert row(course["begun"], 1, j).tolist() != row(course["end"], 1, j).tolist()
+    # it stays the only one from the recipe's own seeds
+    shown = measured("A dead ReLU", seeds=[(RECIPES["A dead ReLU"]["settings"]["seed"], 1)])
+    assert [course["seen"]["silent"][1] for course in shown] == [0.25, 0.25]
 
 
 def test_too_long_steps_kill_relus():
@@ -160,7 +188,7 @@ def test_a_saturated_sigmoid_hardly_moves():
 
 
 def test_equal_weights_stay_equal():
-    for course in measured("Equal weights stay equal"):
+    for course in measured("Equal weights stay equal", nudges=[False]):
         w, b = course["end"][0]
         assert all(other == w[0] for other in w)
         assert len(set(b)) == 1
@@ -168,11 +196,12 @@ def test_equal_weights_stay_equal():
 
 
 def test_errors_vanish_through_sigmoids():
-    for course in measured("Errors that vanish"):
+    vanishing = [*SEEDS, (11, 4)]
+    for course in measured("Errors that vanish", seeds=vanishing):
         norms = course["first"]["norms"]
         assert norms[1] < norms[5] / 100
-        assert abs(right(course) - 0.5) <= 0.06
-    for course in measured("Errors that vanish", beside=True):
+        assert right(course) < 0.75
+    for course in measured("Errors that vanish", beside=True, seeds=vanishing):
         norms = course["first"]["norms"]
         assert norms[1] > norms[5] / 5
         assert right(course) >= 0.85
@@ -190,21 +219,14 @@ def test_too_small_a_rate_hardly_moves():
     assert max(map(fall, measured("Too small a rate", beside=True))) < 0.5
 
 
-def epochs_until(name, cost, **change):
-    courses = measured(name, change={"stop": "cost", "stopAt": cost} | change, epochs=200)
-    return np.median([len(c["trail"]) if c["stopped"] else np.inf for c in courses])
-
-
-def test_adam_needs_fewer_epochs_each_at_its_better_rate():
+def test_adam_ends_lower_than_gradient_descent():
     name = "Adam beside gradient descent"
-    adam = {rate: epochs_until(name, 0.1, rate=rate) for rate in (0.03, 0.1, 0.3)}
-    descent = {
-        rate: epochs_until(name, 0.1, rate=rate, optimizer="gradientDescent")
-        for rate in (0.5, 1, 2, 4)
-    }
-    assert min(adam, key=adam.get) == 0.1
-    assert min(descent, key=descent.get) == 2
-    assert 0.25 < adam[0.1] / descent[2] < 0.75
+    seeds = [(seed, data) for data in (1, 2) for seed in range(1, 7)]
+    for adam, descent in zip(
+        measured(name, seeds=seeds), measured(name, beside=True, seeds=seeds), strict=True
+    ):
+        assert descent["trail"][-1]["cost"] > 0.4
+        assert adam["trail"][-1]["cost"] < descent["trail"][-1]["cost"] / 3
 
 
 def test_a_saturated_output_learns_slowly_under_the_quadratic_cost():
@@ -219,13 +241,13 @@ def test_a_saturated_output_learns_slowly_under_the_quadratic_cost():
 
 
 def test_it_overfits():
-    for course in measured("Over-fitting"):
+    for course in measured("Overfitting"):
         judged = [entry["judged"] for entry in course["trail"]]
         assert min(judged) < 0.9 * judged[0]
         assert judged[-1] > 3 * min(judged)
         assert course["trail"][-1]["cost"] < 0.1
         count = sum(np.size(w) + np.size(b) for w, b in course["end"])
-        said = RECIPES["Over-fitting"]["why"]
+        said = RECIPES["Overfitting"]["why"]
         assert f"{count} weights and biases for {course['learn']} points" in said
 
 

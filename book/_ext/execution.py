@@ -60,9 +60,8 @@ def choose_cache(app, config):
         *root.glob("src/bookkit/scripts/*.js"),  # they draw the explorers' first pictures
         *root.glob("requirements.txt"),
     ]
-    imported = [
-        path for path in imported if not path.stem.startswith("playground")
-    ]  # in no notebook
+    # the playground is in no notebook
+    imported = [path for path in imported if not path.stem.startswith("playground")]
     caches = Path(app.outdir).parent / ".jupyter_cache"
     current = caches / digest(root, imported, sys.version_info[:3])
     for stale in caches.iterdir() if caches.is_dir() else ():

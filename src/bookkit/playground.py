@@ -156,9 +156,12 @@ WORDS = {
     "softmaxCrossEntropy": "softmax, cross-entropy", "sigmoidCrossEntropy": "sigmoid, cross-entropy",
     "sigmoidQuadratic": "sigmoid, quadratic", "identityQuadratic": "identity, quadratic",
     "gradientDescent": "gradient descent", "adagrad": "Adagrad", "adam": "Adam",
-    "xavier": "Xavier", "he": "He", "equal": "all equal", "large": "large",
+    "xavier": "Xavier", "he": "He", "equal": "all equal (0.5)", "large": "large (deviation 5)",
     "never": "by hand", "epochs": "after this many epochs", "cost": "when the cost is below",
-    "patience": "20 epochs without a lower validation cost",
+    "patience": "no lower validation cost for",
+    "slow": "1", "normal": "5", "fast": "many",
+    "none": "none", "transpose": "BP2 without the transpose", "slope": "BP2 without σ′",
+    "twice": "1/m twice", "sign": "BP3 with the wrong sign",
 }  # fmt: skip
 
 
@@ -227,9 +230,10 @@ def _data(start, allowed):
         + _button("clear", "Empty it") + _button("copyData", "Copy the text") + "</div>"
     )  # fmt: skip
     more = "".join([
-        _number("points", "points", start["points"]), _number("noise", "noise", start["noise"]),
+        _number("points", "points", start["points"]),
+        _number("noise", "noise (deviation)", start["noise"]),
         _number("share", "share for validation", start["share"]),
-        _number("dataSeed", "seed", start["dataSeed"]),
+        _number("dataSeed", "data seed", start["dataSeed"]),
     ])  # fmt: skip
     return (
         '<section class="pg-data" aria-labelledby="pg-data"><h3 id="pg-data">1. Data</h3>'
@@ -256,12 +260,12 @@ def _network(start, allowed):
     )  # fmt: skip
     begin = "".join([
         _menu("scheme", "initialization", allowed["scheme"], start["scheme"]),
-        _number("seed", "seed", start["seed"]),
+        _number("seed", "weights’ seed", start["seed"]),
     ])  # fmt: skip
     return (
         '<section class="pg-network" aria-labelledby="pg-network"><h3 id="pg-network">2. Network</h3>'
         + _radios("way", "Show", [("forward", "forward: <i>a</i>"), ("backward", "backward: <i>δ</i>")])
-        + '<div class="pg-diagram"></div><p class="pg-silent"></p>'
+        + '<div class="pg-diagram"></div><p class="pg-edgekey"></p><p class="pg-silent"></p>'
         + row + '<div class="pg-layers"></div>'
         '<div class="pg-row">' + _button("deeper", "+ layer") + _button("shallower", "− layer") + "</div>"
         + _menu("pair", "output and cost", allowed["pair"], start["pair"])
@@ -285,9 +289,9 @@ def _training(start, allowed):
         + _menu("optimizer", "optimizer", allowed["optimizer"], start["optimizer"])
         + '</div><div class="pg-grid">' + _number("rate", "rate <i>η</i>", start["rate"])
         + _number("batch", "mini-batch", start["batch"])
-        + _menu("speed", "speed", ["slow", "normal", "fast"], "slow") + "</div>"
+        + _menu("speed", "epochs a frame", ["slow", "normal", "fast"], "slow") + "</div>"
         + _folded("Weight decay, dropout", f'<div class="pg-grid">{shrink}</div>')
-        + _folded("When to stop", f'<div class="pg-grid">{stop}</div>')
+        + _folded("When to stop", stop)
         + _folded("Plant a fault", _menu("fault", "fault in the four equations", allowed["fault"],
                   start["fault"]))
         + '<p class="pg-lamp"></p></section>'
@@ -309,13 +313,14 @@ def _tools(start, allowed):
         '<input name="values" value="0.03, 0.1, 0.3, 1" size="16" autocomplete="off"></label>'
         + _number("seeds", "seeds", 5) + _number("length", "epochs", 50) + "</div>"
         '<div class="pg-row">' + _button("sweep", "Run the sweep")
-        + '<span class="pg-progress"></span></div>'
+        + '<span class="pg-progress" role="status"></span></div>'
         '<div class="pg-swept pg-scroll" tabindex="0" role="region" '
         'aria-label="Result of the sweep"></div>'
     )  # fmt: skip
     home = (
         "<p>A Python program with this book’s package <code>backprop</code>: the same data, starting "
         "weights and order of samples. It prints the cost after each of its epochs.</p>"
+        '<p class="pg-homesaid"></p>'
         '<div class="pg-row">' + _number("homeEpochs", "epochs", 10) + _button("copyCode", "Copy")
         + _button("download", "Download")
         + '</div><div class="pg-code" tabindex="0" role="region" aria-label="The program"></div>'
@@ -347,18 +352,22 @@ def page():
     return (
         '<div class="playground" id="playground" role="group" aria-label="Playground" '
         f'data-settings="{" ".join(start)}">\n'
-        "<noscript><style>.playground :is(.pg-control, .pg-bar, .pg-row, details, fieldset, "
-        ".pg-neuron, .pg-training, .pg-course, .pg-network) { display: none; }</style>"
+        "<noscript><style>.playground :is(.pg-control, .pg-bar > :not(.pg-status), .pg-row, details, "
+        "fieldset, .pg-neuron, .pg-training, .pg-course, .pg-network) { display: none; } "
+        ".playground .pg-bar { position: static; }</style>"
         "<p>The playground needs JavaScript. Here is what it starts with.</p></noscript>\n"
         '<p class="pg-notice" role="status" hidden></p>'
+        '<div class="pg-recipe" role="region" aria-label="Recipe" hidden><p></p>'
+        + _button("closeRecipe", "Close") + "</div>"
         '<div class="pg-panels">' + _data(start, allowed) + _network(start, allowed)
         + '<section class="pg-neuron" aria-labelledby="pg-neuron"><h3 id="pg-neuron">One neuron</h3>'
         '<label class="pg-control"><span>neuron</span><select name="neuron"></select></label>'
         '<div class="pg-equations"></div></section>' + _training(start, allowed)
         + '<section class="pg-course" aria-labelledby="pg-course"><h3 id="pg-course">Cost</h3>'
         + _list((("cost", "training"), ("judged", "validation")), "exact")
-        + '<div class="pg-chart"></div><ul class="pg-runs"></ul><div class="pg-row">'
+        + '<div class="pg-chart"></div><ul class="pg-runs"></ul><p class="pg-looks"></p>'
+        '<div class="pg-row">'
         + _button("keep", "Keep this curve") + _button("forget", "Forget the kept ones")
         + f'</div><div class="pg-counts"></div></section></div>{bar}'
-        f'<div class="pg-tools">{_tools(start, allowed)}</div></div>'
+        f'<div class="pg-tools">{_tools(start, allowed)}</div><div class="pg-printed"></div></div>'
     )  # fmt: skip

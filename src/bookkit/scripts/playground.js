@@ -18,7 +18,8 @@ function playgroundPage(root) {
   let sample = 0;
   let picture, colors;
   let training = false;
-  let sent = []; // of each message that the worker has not answered yet: does it change the settings?
+  let wanted = false; // to train: what the worker was told last
+  let sent = []; // of each message that the worker has not answered yet: does it change what is shown?
   const latest = () => !sent.includes(true); // else what was said since is newer than what is answered
 
   const SPEEDS = { slow: 1, normal: 5, fast: 1000 };
@@ -32,8 +33,10 @@ function playgroundPage(root) {
   function told() {
     if (!shown.seen) return shown.stopped;
     const { cost, judged, right } = shown.seen;
-    let text = `${shown.stopped ? `${shown.stopped} ` : ""}${shown.steps ? `After ${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"}` : "Before the first step"} the cost is ${short(cost, 4)}`;
-    if (judged !== null) text += `, on validation ${short(judged, 4)}`;
+    const epochs = `${short(shown.epochs, 4)} ${shown.epochs === 1 ? "epoch" : "epochs"}`;
+    const when = shown.back !== null ? `With the weights of epoch ${shown.back}` : shown.steps ? `After ${epochs}` : "Before the first step";
+    let text = `${shown.stopped ? `${shown.stopped} ` : ""}${when} the cost is ${short(cost, 4)}`;
+    if (judged !== null) text += `, on the validation points ${short(judged, 4)}`;
     if (right) {
       text += `; right are ${percent(right.learn, data.learn.length)}`;
       if (data.judge.length) text += ` and ${percent(right.judge, data.judge.length)}`;
@@ -44,6 +47,7 @@ function playgroundPage(root) {
   // ---- settings in and out of the controls ----
 
   const MENUS = ["data", "pair", "optimizer", "scheme", "fault", "stop"];
+  const STOPS = { epochs: 100, cost: 0.1, patience: 20 }; // to begin with
   const NUMBERS = ["points", "noise", "share", "dataSeed", "seed", "rate", "batch", "weightDecay", "dropout", "stopAt"];
   const number = (text) => {
     const plainly = text.trim().replace(/[−–]/g, "-").replace(/^(-?\d*),(\d+)$/, "$1.$2");
@@ -59,7 +63,7 @@ function playgroundPage(root) {
       note.setAttribute("role", "alert");
       label.append(note);
     }
-    if (note) write(note, sentence);
+    if (note) write(note, sentence.length > 300 ? `${sentence.slice(0, 300)}…` : sentence);
     input.ariaInvalid = sentence ? "true" : null;
   }
 
@@ -73,7 +77,7 @@ function playgroundPage(root) {
   function showSettings() {
     for (const name of [...MENUS, ...NUMBERS]) fill(field(name), settings[name]);
     field("stopAt").disabled = settings.stop === "never";
-    write(field("stopAt").previousElementSibling, { cost: "cost", patience: "epochs of patience" }[settings.stop] ?? "epochs");
+    write(field("stopAt").previousElementSibling, { cost: "cost", patience: "this many epochs" }[settings.stop] ?? "epochs");
     const curve = data.task === "curve";
     for (const option of field("pair").options) option.disabled = curve && option.value !== "identityQuadratic";
     for (const name of ["points", "noise", "dataSeed"]) field(name).disabled = settings.data === "own";
@@ -119,12 +123,13 @@ function playgroundPage(root) {
       return;
     }
     tell({ change: changes });
+    if (held < 0) save(); // a point that is dragged changes too often
   }
 
   function become(now) {
     settings = now;
     data = playground.dataOf(now);
-    if (sample >= data.points.length) sample = 0;
+    sample = Math.max(0, Math.min(sample, data.points.length - 1));
     const sizes = playground.sizesOf(now);
     chosen = [Math.min(chosen[0], sizes.length - 1), chosen[1]];
     chosen[1] = Math.min(chosen[1], sizes[chosen[0]] - 1);
@@ -145,10 +150,17 @@ function playgroundPage(root) {
       showNetwork();
       showEquations();
       showCounts();
-    }
+    } else showNothing();
     showChart();
     showLamp(shown.check);
     if (panel("all").open) showAll();
+  }
+
+  // Without a point there is no pass to show.
+  function showNothing() {
+    for (const name of [".pg-diagram", ".pg-equations", ".pg-counts", ".pg-silent", ".pg-edgekey"]) $(name).textContent = "";
+    picture = null;
+    layout = counted = "";
   }
 
   const flat = (arrays) => arrays.map((rows) => rows && rows.map(([one]) => one));
@@ -171,7 +183,17 @@ function playgroundPage(root) {
       network: layered(snapshot.network),
     };
     const { error, sweep: swept } = snapshot;
-    if (latest() && JSON.stringify(snapshot.settings) !== JSON.stringify(settings)) become(snapshot.settings);
+    if (latest()) {
+      if (sample !== snapshot.sample) {
+        sample = snapshot.sample;
+        showSample();
+      }
+      if (JSON.stringify(snapshot.settings) !== JSON.stringify(settings)) {
+        become(snapshot.settings);
+        save();
+      }
+    }
+    if (!sent.length) wanted = snapshot.training;
     showTraining(snapshot.training);
     if (swept) showSweep(swept);
     if (training || swept?.running) return goOn();
@@ -249,10 +271,11 @@ function playgroundPage(root) {
     const sizes = sizesNow();
     const names = shown.settings.sigma.map((name) => $(`.pg-network template`).content.querySelector(`option[value=${name}]`).text);
     const width = Math.min(room.get($(".pg-diagram")), 420);
-    if (picture?.shape !== playgroundNetwork.shapeOf(sizes, names, width)) {
-      const held = document.activeElement?.closest?.("[data-neuron]");
-      picture = playgroundNetwork.build($(".pg-diagram"), sizes, names, width);
-      if (held) picture.neurons.get(chosen.join())?.focus();
+    const beside = data.task === "curve" ? 46 : 30; // room for what stands beside an output
+    if (picture?.shape !== playgroundNetwork.shapeOf(sizes, names, width, beside)) {
+      const had = document.activeElement?.closest?.("[data-neuron]");
+      picture = playgroundNetwork.build($(".pg-diagram"), sizes, names, width, beside);
+      if (had) picture.neurons.get(chosen.join())?.focus();
       const menu = field("neuron");
       menu.replaceChildren(...sizes.flatMap((size, l) => (l ? [...Array(size).keys()].map((j) => new Option(`a${"⁰¹²³⁴⁵"[l]}${"₁₂₃₄₅₆₇₈"[j]}, layer ${l}`, `${l},${j}`)) : [])));
     }
@@ -262,6 +285,9 @@ function playgroundPage(root) {
     const ends = seen.p.map((p, i) => (data.task === "curve" ? `y ${playgroundNetwork.brief(seen.y[i])}` : `${playgroundField.SIGNS[i]}${seen.y[i] ? "✓" : ""}`));
     const backward = $("[name=way]:checked").value === "backward";
     playgroundNetwork.update(picture, { seen, network: shown.network, norms: seen.norms, chosen, backward, ends });
+    writeMarkup($(".pg-edgekey"), `Lines: ${backward ? "<i>δ</i>·<i>a</i>, the slopes of this sample (BP4)" : "the weights <i>w</i>"}; thickness is size, dashed is below 0. ` +
+      `<span class="pg-swatch">━</span> into the chosen neuron${backward ? '; <span class="pg-swatch pg-from">━</span> those whose <i>δ</i> reaches it (BP2)' : ""}. ` +
+      `Beside the output: ${data.task === "curve" ? "the target y" : "✓ is the target"}. Bottom row: mean ‖<i>δ</i>‖ over the training points.`);
     const silent = seen.silent.flatMap((share, l) => (share ? [`layer ${l}: ${Math.round(share * sizes[l])} of ${sizes[l]}`] : []));
     write($(".pg-silent"), silent.length ? `0 on every training point: ${silent.join("; ")}.` : "");
   }
@@ -285,7 +311,7 @@ function playgroundPage(root) {
       layout = form;
       write($("#pg-neuron"), `Neuron ${j + 1} of ${l === sizes.length - 1 ? "the output layer" : `layer ${l}`}`);
       box.innerHTML = equations.map(({ name, numbers }) => `<div class="pg-equation"><div class="pg-symbols"><b>${name.startsWith("BP") ? `<a href="09_four_equations.html#equation-eq-${name.toLowerCase()}">${name}</a>` : name}</b> <span></span></div><div class="pg-put"><span${Array.isArray(numbers) ? ' class="pg-terms"' : ""}>${"<span></span>".repeat([numbers].flat().length)}</span><span class="pg-close"></span><span class="pg-result"></span> <small></small></div></div>`).join("") +
-        `<div class="pg-scroll" tabindex="0" role="region" aria-label="Weights of this neuron"><table><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
+        `<div class="pg-scroll" tabindex="0" role="region" aria-label="Weights of this neuron"><table class="pg-weights"><thead><tr><th scope="col"><i>k</i></th><th scope="col">${symbol("a", l - 1, "<i>k</i>")}</th>` +
         `<th scope="col">${symbol("w", l, j + 1, "<i>k</i>")}</th><th scope="col">${slope(symbol("w", l, j + 1, "<i>k</i>"))}</th></tr></thead><tbody>` +
         [...Array(sizes[l - 1]).keys(), "b"].map((k) => `<tr><th scope="row">${k === "b" ? symbol("b", l, j + 1) : k + 1}</th><td></td><td><input data-edit="${k}" size="8" inputmode="decimal" autocomplete="off" aria-label="${k === "b" ? plain("b", l, j + 1) : plain("w", l, j + 1, k + 1)}"></td><td></td></tr>`).join("") +
         "</tbody></table></div>";
@@ -308,11 +334,10 @@ function playgroundPage(root) {
       const value = bias ? network[l].b.data[j] : network[l].w.data[j * sizes[l - 1] + k];
       write(a, bias ? "" : num(seen.a[l - 1][k]));
       write(of, num(bias ? seen.b[l][j] : seen.w[l][j][k]));
-      if (w === document.activeElement && w.value !== w.dataset.told) return; // it is being typed
+      if (w.ariaInvalid === "true" || (w === document.activeElement && w.value !== w.dataset.told)) return; // it is being typed
       const text = minus(Number(value.toPrecision(4)));
       if (w.value !== text) w.value = text;
       w.dataset.told = text;
-      if (w.ariaInvalid) fault(w, "");
     });
   }
 
@@ -323,7 +348,11 @@ function playgroundPage(root) {
     if (!Number.isFinite(value)) return fault(input, `“${input.value}” is no number.`);
     fault(input, "");
     input.dataset.told = input.value;
-    tell({ edit: [chosen[0], k === "b" ? "b" : "w", chosen[1], k === "b" ? 0 : Number(k), value] });
+    const place = [chosen[0], k === "b" ? "b" : "w", chosen[1], k === "b" ? 0 : Number(k)];
+    const others = settings.edits.filter((other) => place.some((v, i) => v !== other[i]));
+    settings = { ...settings, edits: [...others, [...place, value]] };
+    tell({ edit: [...place, value] });
+    save();
   }
 
   // ---- the sample ----
@@ -335,9 +364,12 @@ function playgroundPage(root) {
     const classes = signs.slice(0, data.kinds).map((sign, i) => `${sign} class ${i + 1}`).join(", ");
     write($(".pg-key"), `${data.task === "curve" ? "● points" : classes}. Filled: training (${data.learn.length}); hollow: validation (${data.judge.length}); ring: the sample.`);
     const kind = data.judge.includes(sample) ? "validation" : "training";
-    write($(".pg-said"), !point ? "No points yet." : `of ${data.points.length} (${kind}): ${data.task === "curve" ? "x" : "x₁"} = ${minus(point[0])}, ${data.task === "curve" ? "y" : "x₂"} = ${minus(point[1])}${data.task === "curve" ? "" : `, class ${signs[point[2]]}`}`);
-    const own = field("own");
-    if (own !== document.activeElement) fill(own, playground.asText(data.points));
+    write($(".pg-said"), !point ? `No points yet.${settings.share ? "" : " Each one that you add is learned from: the share for validation is 0."}` : `of ${data.points.length} (${kind}): ${data.task === "curve" ? "x" : "x₁"} = ${minus(point[0])}, ${data.task === "curve" ? "y" : "x₂"} = ${minus(point[1])}${data.task === "curve" ? "" : `, class ${signs[point[2]]}`}`);
+    const area = field("own");
+    if (area.value === (area.dataset.told ?? "")) { // else something was typed that is not taken yet
+      fill(area, playground.asText(data.points));
+      area.dataset.told = area.value;
+    }
   }
 
   function choose(i) {
@@ -352,8 +384,8 @@ function playgroundPage(root) {
 
   // ---- points of one's own ----
 
-  function withPoints(points) {
-    set({ data: "own", own: points });
+  function withPoints(points, more = {}) {
+    set({ data: "own", own: points, ...more });
   }
   function placed() {
     const [x, y] = ["x", "y"].map((name) => number(field(name).value));
@@ -386,27 +418,50 @@ function playgroundPage(root) {
     if (held >= 0) event.currentTarget.setPointerCapture(event.pointerId);
   }
   let held = -1;
+  let dragging;
   function dragged(event) {
     if (held < 0 || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const { x, y } = playgroundField.under(event.currentTarget, data, event);
-    own.move(held, [x, y, ...data.points[held].slice(2)]);
+    const drop = () => {
+      dragging = null;
+      if (data.points[held]) own.move(held, [x, y, ...data.points[held].slice(2)]);
+    };
+    if (!dragging) requestAnimationFrame(() => dragging?.());
+    dragging = drop;
+  }
+  function dropped() {
+    dragging?.();
+    if (held >= 0) save();
+    held = -1;
   }
 
   // ---- the course of the cost ----
 
-  const PLOT = { left: 46, right: 12, top: 12, bottom: 34, height: 230 };
+  const PLOT = { left: 46, right: 12, top: 24, bottom: 36, height: 242 };
+  const LOOKS = [["weight", "8 3 2 3"], ["truth", "12 3"], ["data", "3 3"], ["muted", "10 2 2 2 2 2"]]; // of kept runs
   const decades = (low, high) => {
     const from = Math.floor(Math.log10(low));
     const to = Math.max(Math.ceil(Math.log10(high)), from + 1);
-    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    const step = Math.ceil((to - from + 1) / 6); // at most six are labeled
+    return { from, to, ticks: Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step) };
+  };
+  const NAMES = {
+    dataSeed: "data seed", seed: "weights’ seed", hidden: "hidden", sigma: "activations", frozen: "frozen layers", share: "validation share",
+    scheme: "initialization", weightDecay: "weight decay", batch: "mini-batch", pair: "output and cost",
   };
 
   // what differs between runs, in words
   function labels(runs) {
-    const differing = [...new Set(runs.flatMap((one) => runs.flatMap((other) => Object.keys(one).filter((n) => JSON.stringify(one[n]) !== JSON.stringify(other[n])))))]
-      .filter((n) => !["weights", "edits", "own"].includes(n));
-    const word = (n, v) => (n === "hidden" ? `hidden ${v.join("-") || "none"}` : Array.isArray(v) ? `${n === "sigma" ? "" : `${n} `}${[...new Set(v)].join(", ") || "none"}` : field(n)?.options ? [...field(n).options].find((o) => o.value === v)?.text ?? v : `${field(n)?.previousElementSibling?.textContent ?? n} ${minus(v)}`);
-    return runs.map((one, i) => differing.map((n) => word(n, one[n])).join(", ") || (runs.length > 1 ? `run ${i + 1}` : "this run"));
+    const differs = (n) => runs.some((one) => JSON.stringify(one[n]) !== JSON.stringify(runs[0][n]));
+    const differing = Object.keys(playground.START).filter((n) => differs(n) && !["stop", "stopAt", "task", "own"].includes(n));
+    const said = (n, v) => {
+      if (n === "weights") return v ? "of its own" : "drawn";
+      if (n === "edits") return v.length ? `${v.length}` : "none";
+      if (n === "sigma") return [...new Set(v)].join(", ") || "none";
+      if (Array.isArray(v)) return v.join("-") || "none";
+      return wordsOf(n) ? wordOf(n, v) : minus(v);
+    };
+    return runs.map((one, i) => differing.map((n) => `${NAMES[n] ?? n} ${said(n, one[n])}`).join(", ") || (runs.length > 1 ? `run ${i + 1}` : "this run"));
   }
 
   function thinned(points) {
@@ -414,43 +469,63 @@ function playgroundPage(root) {
     return points.filter((_, i) => i % every === 0 || i === points.length - 1);
   }
 
+  // Heights for labels, so that none stands on another.
+  function apart(tips, low, high) {
+    const done = [];
+    for (const tip of [...tips].sort((one, other) => one.y - other.y)) {
+      const near = done.filter(({ x }) => Math.abs(x - tip.x) < 14);
+      const least = Math.max(low, ...near.map(({ y }) => y + 13));
+      done.push(Object.assign(tip, { y: Math.max(tip.y, least) }));
+    }
+    for (const tip of done.reverse()) {
+      const under = tips.filter((other) => other !== tip && Math.abs(other.x - tip.x) < 14 && other.y >= tip.y);
+      tip.y = Math.min(tip.y, high, ...under.map(({ y }) => y - 13));
+    }
+    return tips;
+  }
+
   let axesDrawn = "";
   function showChart() {
-    const runs = [...kept, { settings: shown.settings, trail }];
+    const runs = [...kept, { settings: shown.settings, trail, mixed: shown.mixed }];
+    const current = runs.length - 1;
     const points = runs.map((run) => thinned(run.trail));
     const costs = points.flat().flatMap(({ cost, judged }) => [cost, judged]).filter((v) => v > 0 && Number.isFinite(v));
-    const ticks = decades(Math.max(Math.min(...costs, 1), 1e-12), Math.max(...costs, 1e-12));
+    const { from, to, ticks } = decades(Math.max(Math.min(...costs, 1), 1e-12), Math.max(...costs, 1e-12));
     const last = Math.max(10, ...points.map((run) => run.at(-1)?.epochs ?? 0));
-    const step = 10 ** Math.floor(Math.log10(last)) * (last / 10 ** Math.floor(Math.log10(last)) > 5 ? 2 : last / 10 ** Math.floor(Math.log10(last)) > 2 ? 1 : 0.5);
+    const ten = 10 ** Math.floor(Math.log10(last));
+    const step = ten * (last / ten > 5 ? 2 : last / ten > 2 ? 1 : 0.5);
     const end = Math.ceil(last / step) * step;
     const { left, right, top, bottom, height } = PLOT;
     const box = $(".pg-chart");
     const width = room.get(box);
     const X = (v) => left + ((width - left - right) * v) / end;
-    const Y = (v) => top + (height - top - bottom) * ((ticks.at(-1) - Math.log10(Math.max(v, 10 ** ticks[0]))) / (ticks.at(-1) - ticks[0]));
+    const Y = (v) => top + (height - top - bottom) * ((to - Math.log10(Math.max(v, 10 ** from))) / (to - from));
     if (!box.firstElementChild) box.innerHTML = `<svg role="img"><g class="pg-axes"></g><g class="pg-lines"></g></svg>`;
-    const now = [ticks, end, width].join(";");
+    const now = [from, to, end, width].join(";");
     if (now !== axesDrawn) {
       axesDrawn = now;
       box.firstElementChild.setAttribute("viewBox", `0 0 ${width} ${height}`);
       const across = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step);
-      box.querySelector(".pg-axes").innerHTML =
-        ticks.map((t) => `<path class="pg-rule" d="M${left} ${Y(10 ** t)}H${width - right}"/><text x="${left - 6}" y="${Y(10 ** t) + 4}" text-anchor="end">${t < -3 ? `1e−${-t}` : short(10 ** t)}</text>`).join("") +
-        across.map((v) => `<text x="${X(v)}" y="${height - bottom + 17}" text-anchor="middle">${short(v)}</text>`).join("") +
-        `<text x="${width - right}" y="${height - 1}" text-anchor="end">epochs</text>`;
+      const power = (t) => (Math.abs(t) > 3 ? `1e${minus(t)}` : short(10 ** t));
+      box.querySelector(".pg-axes").innerHTML = `<text x="2" y="12">cost (logarithmic)</text>` +
+        ticks.map((t) => `<path class="pg-rule" d="M${left} ${Y(10 ** t)}H${width - right}"/><text x="${left - 6}" y="${Y(10 ** t) + 4}" text-anchor="end">${power(t)}</text>`).join("") +
+        across.map((v) => `<text x="${X(v)}" y="${height - bottom + 16}" text-anchor="middle">${short(v)}</text>`).join("") +
+        `<text x="${width - right}" y="${height - 5}" text-anchor="end">epochs</text>`;
     }
     const traces = points.flatMap((run, i) => {
-      const current = i === points.length - 1;
       const traced = (name) => run.filter((p) => p[name] !== null && Number.isFinite(p[name])).map((p) => `${X(p.epochs).toFixed(1)} ${Y(p[name]).toFixed(1)}`);
-      return [["cost", ""], ["judged", "6 3"]].map(([name, dash]) => ({
-        d: `M${traced(name).join("L")}`, "stroke-dasharray": dash, "stroke-width": current ? 2.2 : 1.5,
-        stroke: `var(--figure-${current ? (name === "cost" ? "forward" : "error") : "muted"})`,
+      const [ink, dash] = i === current ? ["forward", ""] : LOOKS[i];
+      const looks = [["cost", ink, dash, i === current ? 2.2 : 1.8], i === current ? ["judged", "error", "6 3", 2.2] : ["judged", ink, "1 3", 1.8]];
+      return looks.map(([name, color, dashes, thick]) => ({
+        d: `M${traced(name).join("L")}`, "stroke-dasharray": dashes, "stroke-width": thick, stroke: `var(--figure-${color})`,
       }));
     }).filter(({ d }) => d !== "M");
-    const tips = runs.length < 2 ? [] : points.flatMap((run, i) => {
+    if (shown.back !== null) traces.push({ d: `M${X(shown.back).toFixed(1)} ${top}V${height - bottom}`, "stroke-dasharray": "2 4", "stroke-width": 1.5, stroke: "var(--figure-ink)" });
+    const tips = runs.length < 2 ? [] : apart(points.flatMap((run, i) => {
       const tip = run.at(-1);
-      return tip ? [{ x: X(tip.epochs) - 3, y: Y(tip.cost) - 5, text: `${i + 1}` }] : [];
-    });
+      return tip ? [{ x: Math.max(X(tip.epochs) - 3, left + 14), y: Y(tip.cost) - 5, text: `${i + 1}` }] : [];
+    }), top + 10, height - bottom - 4);
+    if (shown.back !== null) tips.push({ x: Math.max(X(shown.back) - 4, left + 56), y: top + 10, text: `epoch ${shown.back}` });
     const group = box.querySelector(".pg-lines");
     if (group.dataset.form !== `${traces.length},${tips.length}`) {
       group.dataset.form = `${traces.length},${tips.length}`;
@@ -463,14 +538,35 @@ function playgroundPage(root) {
       attribute(label, "y", y);
       write(label, text);
     });
+    showRuns(runs);
+  }
+
+  function showRuns(runs) {
+    const current = runs.length - 1;
     const names = labels(runs.map((run) => run.settings));
+    const ends = (run) => {
+      const last = run === runs[current] && shown.seen ? shown.seen : run.trail.at(-1);
+      if (!last) return "";
+      return ` Cost ${short(last.cost, 3)}${last.judged === null ? "" : `, validation ${short(last.judged, 3)}`}.`;
+    };
+    const texts = runs.map((run, i) => `${runs.length > 1 ? `${i + 1}: ` : ""}${names[i]}${run.mixed ? ", changed on the way" : ""}.${ends(run)}`);
     const list = $(".pg-runs");
-    const texts = names.map((text, i) => `${runs.length > 1 ? `${i + 1}: ${text}. ` : ""}${i === runs.length - 1 ? "Solid: training" + (data.judge.length ? "; dashed: validation" : "") + "." : ""}`);
     while (list.children.length > texts.length) list.lastElementChild.remove();
-    while (list.children.length < texts.length) list.append(document.createElement("li"));
-    texts.forEach((text, i) => write(list.children[i], text));
+    while (list.children.length < texts.length) {
+      const row = document.createElement("li");
+      row.innerHTML = '<svg viewBox="0 0 36 10" width="36" height="10" aria-hidden="true"><path class="pg-line" d="M1 5H35" stroke-width="2"/></svg> <span></span>';
+      list.append(row);
+    }
+    texts.forEach((text, i) => {
+      const [ink, dash] = i === current ? ["forward", ""] : LOOKS[i];
+      const line = list.children[i].querySelector("path");
+      attribute(line, "stroke", `var(--figure-${ink})`);
+      attribute(line, "stroke-dasharray", dash);
+      write(list.children[i].lastElementChild, text);
+    });
+    write($(".pg-looks"), data.judge.length ? `Validation: dashed${kept.length ? "; of kept curves dotted" : ""}.` : "");
     $("[data-do=forget]").hidden = !kept.length;
-    if (!training) attribute(box.firstElementChild, "aria-label", `The cost after each epoch, on a logarithmic axis. ${told()}`);
+    if (!training) attribute($(".pg-chart svg"), "aria-label", `The cost after each epoch, on a logarithmic axis. ${texts.join(" ")} ${told()}`);
   }
 
   // ---- right and wrong ----
@@ -487,10 +583,10 @@ function playgroundPage(root) {
     if (counted !== `${data.kinds}`) {
       counted = `${data.kinds}`;
       const head = signs.slice(0, data.kinds).map((s) => `<th scope="col">${s}</th>`).join("");
-      box.innerHTML = [["learn", "Training"], ["judge", "Validation"]].map(([part, name]) =>
-        `<table class="pg-confusion" data-part="${part}"><caption>${name}: <span></span></caption><thead><tr><th scope="col">class</th>${head}</tr></thead><tbody>` +
+      box.innerHTML = [["learn", "training"], ["judge", "validation"]].map(([part, name]) =>
+        `<table class="pg-confusion" data-part="${part}"><caption>Confusion matrix, ${name}: <span></span> right</caption><thead><tr><th scope="col">class \\ said</th>${head}</tr></thead><tbody>` +
         signs.slice(0, data.kinds).map((s) => `<tr><th scope="row">${s}</th>${"<td></td>".repeat(data.kinds)}</tr>`).join("") + "</tbody></table>").join("") +
-        "<p>Right, of all. A row is a class, a column what the network says.</p>";
+        "<p>A row is a class, a column what the network says.</p>";
     }
     for (const part of ["learn", "judge"]) {
       const table = box.querySelector(`[data-part=${part}]`);
@@ -504,8 +600,10 @@ function playgroundPage(root) {
   function showLamp(check) {
     const lamp = $(".pg-lamp");
     lamp.dataset.agrees = check ? String(check.agrees) : "";
-    const misfit = playground.faultFits(shown.network, shown.settings.fault);
-    write(lamp, `${misfit ? `${misfit} ` : ""}${check ? `${{ true: "✓", false: "✗" }[check.agrees] ?? "?"} Gradient check: ${check.sentence}` : training ? "… Gradient check: when it is paused." : "… Gradient check: under way."}`);
+    const said = check ? `${{ true: "✓", false: "✗" }[check.agrees] ?? "?"} Gradient check: ${check.sentence}`
+      : !data.learn.length ? "Gradient check: there is no point to check with."
+        : training ? "… Gradient check: when it is paused." : "… Gradient check: under way.";
+    write(lamp, [shown.planted, said].filter(Boolean).join(" "));
   }
 
   // ---- all weights ----
@@ -530,6 +628,18 @@ function playgroundPage(root) {
     });
   }
 
+  // ---- on paper ----
+
+  // Fields and folded panels do not print: their values stand here as text.
+  function showPrinted() {
+    if (!shown) return;
+    const value = (n, v) => (wordsOf(n) && field(n)?.options ? wordOf(n, v) : Array.isArray(v) ? v.join(", ") || "none" : minus(v));
+    const named = Object.keys(playground.START).filter((n) => !["own", "task", "edits", "weights"].includes(n));
+    showAll();
+    $(".pg-printed").innerHTML = `<dl>${named.map((n) => `<div><dt>${NAMES[n] ?? SAID[n] ?? n}</dt><dd>${value(n, settings[n])}</dd></div>`).join("")}</dl>${$(".pg-all").innerHTML}`;
+  }
+  const SAID = { stopAt: "stop at" };
+
   // ---- sweeps ----
 
   const median = (values) => {
@@ -539,12 +649,22 @@ function playgroundPage(root) {
   };
   let sweeping = false;
   let swept;
+  const VALUES = {
+    rate: "0.03, 0.1, 0.3, 1", batch: "1, 10, 50", weightDecay: "0, 0.1, 1", dropout: "0, 0.2, 0.5",
+    noise: "0, 0.1, 0.3", points: "40, 100, 200",
+  };
+  const wordsOf = (name) => (typeof playground.ALLOWED[name]?.[0] === "string" ? playground.ALLOWED[name] : null);
+  const wordOf = (name, value) => [...field(name).options].find((option) => option.value === value)?.text ?? value;
 
   function sweep() {
     if (sweeping) return tell({ sweep: null });
     const over = field("over").value;
-    const words = Array.isArray(playground.ALLOWED[over]) && typeof playground.ALLOWED[over][0] === "string";
-    const values = field("values").value.split(words ? /[,;]/ : /[,;\s]+/).map((v) => v.trim()).filter(Boolean).map((v) => (words ? v : number(v)));
+    const words = wordsOf(over);
+    const code = (text) => words.find((one) => [one, wordOf(over, one)].some((name) => name.toLowerCase() === text.toLowerCase())) ?? text;
+    const typed = field("values").value;
+    const values = typed.split(words ? /[,;]/ : typed.includes(";") ? ";" : /[,\s]+/).map((v) => v.trim()).filter(Boolean).map((v) => (words ? code(v) : number(v)));
+    $(".pg-swept").textContent = "";
+    write($(".pg-progress"), "");
     const [seeds, epochs] = ["seeds", "length"].map((name) => number(field(name).value));
     for (const [name, v, most] of [["seeds", seeds, 20], ["length", epochs, 2000]]) {
       const bad = !(Number.isInteger(v) && v >= 1 && v <= most);
@@ -553,7 +673,10 @@ function playgroundPage(root) {
     }
     try {
       if (!values.length || values.length > 12) throw new RangeError("1 to 12 values are needed, with commas between them.");
-      for (const value of values) playground.checked({ ...settings, [over]: value });
+      for (const value of values) {
+        if (words && !words.includes(value)) throw new RangeError(`“${value}” is none of ${words.map((one) => wordOf(over, one)).join(", ")}.`);
+        playground.checked({ ...settings, [over]: value });
+      }
       fault(field("values"), "");
     } catch (error) {
       return fault(field("values"), error.message);
@@ -562,12 +685,13 @@ function playgroundPage(root) {
     tell({ sweep: { over, values, seeds, epochs } });
   }
 
-  function showSweep({ rows: more, running }) {
+  function showSweep({ rows: more, running, note }) {
     sweeping = running;
+    if (!running && !more.length && !swept.results.length) return write($("[data-do=sweep]"), "Run the sweep"); // refused
     swept.results.push(...more);
     const { over, values, seeds, results } = swept;
     write($("[data-do=sweep]"), running ? "Stop" : "Run the sweep");
-    write($(".pg-progress"), `${results.length} of ${values.length * seeds} runs${running ? "." : results.length < values.length * seeds ? ", stopped." : ", done."}`);
+    write($(".pg-progress"), `${results.length} of ${values.length * seeds} runs${running ? "." : results.length < values.length * seeds ? ", stopped." : ", done."}${note ? ` ${note}` : ""}`);
     const cell = (list) => {
       const known = list.filter((v) => v !== null);
       if (!known.length) return "<td>–</td><td>–</td>";
@@ -578,7 +702,7 @@ function playgroundPage(root) {
     $(".pg-swept").innerHTML = `<table><caption>Cost after training: median and range over ${seeds} seed${seeds > 1 ? "s" : ""}</caption><thead><tr><th scope="col">${name}</th><th scope="col">training</th><th scope="col">range</th><th scope="col">validation</th><th scope="col">range</th></tr></thead><tbody>` +
       values.map((value) => {
         const of = results.filter((r) => r.value === value);
-        return `<tr><th scope="row">${minus(value)}</th>${cell(of.map((r) => r.cost))}${cell(of.map((r) => r.judged))}</tr>`;
+        return `<tr><th scope="row">${wordsOf(over) ? wordOf(over, value) : minus(value)}</th>${cell(of.map((r) => r.cost))}${cell(of.map((r) => r.judged))}</tr>`;
       }).join("") + "</tbody></table>";
   }
 
@@ -589,8 +713,14 @@ function playgroundPage(root) {
     const bad = !(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000);
     fault(field("homeEpochs"), bad ? "A whole number from 1 to 1000 is needed." : "");
     if (!bad) write($(".pg-code"), playground.python(settings, epochs));
+    write($(".pg-homesaid"), [
+      shown?.mixed && "The run that is shown was changed on the way: the program is another run, from the start with the settings of now.",
+      settings.fault !== "none" && "The planted fault is left out.",
+      settings.stop !== "never" && "The stop rule is left out: it trains for the epochs given here.",
+    ].filter(Boolean).join(" "));
   }
   async function copy(text, button) {
+    let done = true;
     try {
       await navigator.clipboard.writeText(text);
     } catch { // where a page from a folder may not
@@ -598,11 +728,11 @@ function playgroundPage(root) {
       area.value = text;
       root.append(area);
       area.select();
-      document.execCommand("copy");
+      done = document.execCommand("copy");
       area.remove();
       button.focus();
     }
-    say("Copied.");
+    say(done ? "Copied." : "This browser did not let the page copy. Select the text and copy it by hand.");
   }
   function download(text, name) {
     const link = document.createElement("a");
@@ -619,24 +749,52 @@ function playgroundPage(root) {
     const now = location.hash.startsWith("#playground");
     if ((text || now) && location.hash !== `#playground:${text}`) history.replaceState(null, "", `#playground:${text}`);
   }
-  function follow() {
-    const [id, ...rest] = location.hash.slice(1).split(":");
-    if (id !== "playground" || !rest.length) return false;
-    const { settings: found, ignored } = playground.fromAddress(rest.join(":"));
+  const LINK = /^#playground(?::|%3A|$)/i;
+  const addressed = (hash) => playground.fromAddress(hash.replace(LINK, ""));
+
+  // What a link says, from the start of its run; an address without a state is the start.
+  function follow(hash) {
+    const { settings: found, ignored } = addressed(hash);
     const notice = $(".pg-notice");
-    write(notice, ignored.length ? `Of this link was left out: ${ignored.join(" ")}` : "");
+    write(notice, ignored.length ? `Of this link was left out: ${ignored.join(" ")}`.slice(0, 600) : "");
     notice.hidden = !ignored.length;
     become(found);
-    tell({ begin: found });
+    wanted = false;
+    tell({ begin: found, train: false });
+    showRecipe(playground.address(found));
+    for (const name of [...MENUS, ...NUMBERS]) { // what differs is not hidden
+      const fold = field(name).closest("details");
+      if (fold && found[name] !== playground.START[name]) fold.open = true;
+    }
+  }
+  // Back and forth in the browser's history. A heading's link leaves the run alone.
+  function moved() {
+    const { hash } = location;
+    if (!LINK.test(hash) && hash) return;
+    if (playground.address(addressed(hash).settings) === playground.address(settings)) return;
+    follow(hash);
     root.scrollIntoView();
-    return true;
+  }
+
+  // The recipe that an address belongs to stays in view above what it sets.
+  function showRecipe(state) {
+    const card = $(".pg-recipe");
+    const leads = (link) => playground.address(addressed(link.hash).settings) === state;
+    const links = [...document.querySelectorAll('.pg-recipes a[href^="#playground"]')];
+    const text = state && links.find(leads)?.closest("li").querySelector("p");
+    card.hidden = !text;
+    if (!text) return;
+    card.firstElementChild.innerHTML = text.innerHTML;
+    const here = [...card.querySelectorAll('a[href^="#playground"]')].find(leads);
+    here?.setAttribute("aria-current", "true");
   }
 
   // ---- buttons ----
 
   const does = {
     train() {
-      tell({ train: !training });
+      wanted = !wanted;
+      tell({ train: wanted });
       tell({ next: { ms: 0 } });
     },
     epoch: () => tell({ after: { epochs: 1 } }),
@@ -645,19 +803,35 @@ function playgroundPage(root) {
     rewind: () => tell({ rewind: true }),
     renew: () => set({ seed: settings.seed + 1 }),
     keepWeights: () => tell({ asStart: true }),
-    deeper: () => set({ hidden: [...settings.hidden, settings.hidden.at(-1) ?? 4], sigma: [...settings.sigma, settings.sigma.at(-1) ?? "tanh"] }),
-    shallower: () => set({ hidden: settings.hidden.slice(0, -1), sigma: settings.sigma.slice(0, -1) }),
+    deeper(button) {
+      set({ hidden: [...settings.hidden, settings.hidden.at(-1) ?? 4], sigma: [...settings.sigma, settings.sigma.at(-1) ?? "tanh"] });
+      if (button.disabled) $("[data-do=shallower]").focus();
+    },
+    shallower(button) {
+      set({ hidden: settings.hidden.slice(0, -1), sigma: settings.sigma.slice(0, -1) });
+      if (button.disabled) $("[data-do=deeper]").focus();
+    },
+    closeRecipe() {
+      $(".pg-recipe").hidden = true;
+      $("[data-do=train]").focus();
+    },
     before: () => choose(sample - 1),
     after: () => choose(sample + 1),
     add() { const point = placed(); if (point) own.add(point); },
     move() { const point = placed(); if (point && data.points.length) own.move(sample, point); },
     delete() { if (data.points.length) own.delete(sample); },
-    clear: () => withPoints([]),
+    clear() {
+      const area = field("own");
+      fault(area, "");
+      area.dataset.told = area.value;
+      withPoints([], { share: 0 });
+    },
     paste() {
       const area = field("own");
       try {
         const points = playground.pasted(area.value, field("scale").checked);
         fault(area, "");
+        area.dataset.told = area.value;
         withPoints(points);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
@@ -666,15 +840,30 @@ function playgroundPage(root) {
     },
     copyData: (button) => copy(playground.asText(data.points), button),
     keep() {
-      if (trail.length) kept = [...kept, { settings, trail: [...trail] }].slice(-4);
+      if (!trail.length) return;
+      kept = [...kept, { settings: shown.settings, trail: [...trail], mixed: shown.mixed }].slice(-4);
       showChart();
+      say(`Kept: the curve to epoch ${short(trail.at(-1).epochs, 4)}. ${kept.length === 1 ? "1 curve is" : `${kept.length} curves are`} kept, at most 4.`);
     },
-    forget() { kept = []; showChart(); $("[data-do=keep]").focus(); },
+    forget() {
+      kept = [];
+      showChart();
+      $("[data-do=keep]").focus();
+      say("The kept curves are forgotten.");
+    },
     sweep,
     copyCode: (button) => copy($(".pg-code").textContent, button),
     download: () => download($(".pg-code").textContent, "playground.py"),
   };
 
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#playground"]');
+    if (!link || !LINK.test(link.hash) || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (location.hash !== link.hash) history.pushState(null, "", link.hash);
+    follow(link.hash);
+    root.scrollIntoView();
+  });
   root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     if (button) return does[button.dataset.do](button);
@@ -696,6 +885,7 @@ function playgroundPage(root) {
   });
   function lookAt(place) {
     chosen = place;
+    if (!shown?.seen) return;
     showNetwork();
     showEquations();
   }
@@ -703,7 +893,9 @@ function playgroundPage(root) {
   root.addEventListener("change", ({ target }) => {
     const { name, value, dataset } = target;
     if (dataset.edit !== undefined) return edit(target);
-    if (MENUS.includes(name)) return set(name === "data" && value === "own" ? { data: value, own: settings.own ?? data.points } : { [name]: value }, target);
+    if (name === "data" && value === "own") return set({ data: value, own: settings.own ?? data.points }, target);
+    if (name === "stop") return set({ stop: value, ...(STOPS[value] && { stopAt: STOPS[value] }) }, target);
+    if (MENUS.includes(name)) return set({ [name]: value }, target);
     if (NUMBERS.includes(name)) {
       return Number.isFinite(number(value)) ? set({ [name]: number(value) }, target) : fault(target, `“${value}” is no number.`);
     }
@@ -712,7 +904,11 @@ function playgroundPage(root) {
     if (name === "hidden") set({ hidden: replaced(settings.hidden, number(value)) }, target);
     if (name === "sigma") set({ sigma: replaced(settings.sigma, value) }, target);
     if (name === "frozen") set({ frozen: target.checked ? [...settings.frozen, l + 1].sort() : settings.frozen.filter((i) => i !== l + 1) }, target);
-    if (name === "way") showNetwork();
+    if (name === "over") {
+      field("values").value = VALUES[value] ?? wordsOf(value).map((one) => wordOf(value, one)).join(", ");
+      fault(field("values"), "");
+    }
+    if (name === "way" && shown?.seen) showNetwork();
     if (name === "touch") root.toggleAttribute("data-moves", value === "move");
     if (name === "neuron") lookAt(value.split(",").map(Number));
     if (name === "homeEpochs") showCode();
@@ -733,7 +929,7 @@ function playgroundPage(root) {
   const canvas = $("canvas");
   canvas.addEventListener("pointerdown", touched);
   canvas.addEventListener("pointermove", dragged);
-  canvas.addEventListener("pointerup", () => { held = -1; });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, dropped);
 
   // ---- begin ----
 
@@ -743,33 +939,36 @@ function playgroundPage(root) {
   };
   new MutationObserver(recolor).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
   for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", recolor);
+  matchMedia("print").addEventListener("change", showPrinted);
+  addEventListener("beforeprint", showPrinted);
   const fit = new ResizeObserver((changes) => {
     for (const { target, contentRect } of changes) room.set(target, Math.floor(contentRect.width));
     if (shown) draw();
   });
   for (const box of drawn) fit.observe(box);
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", moved);
 
   $(".pg-field .figure-svg").remove();
   canvas.hidden = false;
   root.dataset.ready = "";
   recolor();
 
-  const worker = link(show, () => tell({ begin: settings }));
+  const worker = link(show, () => {
+    if (shown) say("The worker failed; the page computes by itself now, from the start of this run.");
+    tell({ begin: settings });
+  });
   function tell(message) {
     const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
     if (!quiet) {
       clearTimeout(resting);
-      sent.push(["begin", "change", "edit", "asStart", "rewind"].some((name) => name in message));
+      sent.push(["begin", "change", "edit", "asStart", "rewind", "sample"].some((name) => name in message));
       root.dataset.busy = "";
     }
-    worker(message);
+    worker({ sample, ...message });
   }
 
-  if (!follow()) {
-    become(settings);
-    tell({ begin: settings });
-  }
+  follow(LINK.test(location.hash) ? location.hash : "");
+  if (LINK.test(location.hash)) root.scrollIntoView();
 
   // Training runs in a worker, made from the text that this page has run too; where none starts, here.
   function link(hear, again) {
@@ -783,13 +982,14 @@ function playgroundPage(root) {
       const worker = new Worker(URL.createObjectURL(new Blob([playgroundSource], { type: "text/javascript" })));
       root.dataset.runs = "worker";
       worker.onmessage = ({ data: shot }) => hear(shot);
-      worker.onerror = () => {
-        if (shown) return;
+      const replace = () => {
         worker.terminate();
+        worker.onerror = worker.onmessage = null;
         send = here();
         sent = [];
         again();
       };
+      worker.onerror = replace;
       send = (message) => worker.postMessage(message);
     } catch {
       send = here();

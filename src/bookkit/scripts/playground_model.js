@@ -24,6 +24,30 @@ var playground = (() => {
     fault: ["none", "transpose", "slope", "twice", "sign"],
     stop: ["never", "epochs", "cost", "patience"], stopAt: [0, 100000],
   };
+  // What the controls are called, and the words of their menus.
+  const NAMES = {
+    data: "the data", points: "the number of points", noise: "the noise", dataSeed: "the data’s seed",
+    share: "the share for validation", own: "the list of points", task: "the task",
+    hidden: "the list of hidden layers", sigma: "the activation", pair: "output and cost",
+    optimizer: "the optimizer", rate: "the rate", batch: "the mini-batch", weightDecay: "the weight decay λ",
+    dropout: "the dropout", scheme: "the initialization", seed: "the weights’ seed", frozen: "the list of frozen layers",
+    edits: "the list of edits", weights: "the list of weights", fault: "the fault", stop: "the stop rule",
+    stopAt: "the limit of the stop rule",
+  };
+  const WORDS = {
+    circle: "circle and ring", xor: "XOR", moons: "two moons", spirals: "two spirals",
+    threeSpirals: "three spirals", blobs: "three blobs", curve: "a noisy curve", own: "my own points",
+    relu: "ReLU", leakyRelu: "leaky ReLU",
+    softmaxCrossEntropy: "softmax, cross-entropy", sigmoidCrossEntropy: "sigmoid, cross-entropy",
+    sigmoidQuadratic: "sigmoid, quadratic", identityQuadratic: "identity, quadratic",
+    gradientDescent: "gradient descent", adagrad: "Adagrad", adam: "Adam",
+    xavier: "Xavier", he: "He", equal: "all equal", large: "large",
+    transpose: "BP2 without the transpose", slope: "BP2 without σ′", twice: "1/m twice", sign: "BP3 with the wrong sign",
+    never: "by hand", epochs: "after this many epochs", cost: "when the cost is below",
+    patience: "no lower validation cost for this many epochs",
+  };
+  const wordOf = (code) => (Object.hasOwn(WORDS, code) ? WORDS[code] : code);
+
   const LAYERS = 4; // hidden ones, at most
   const REACH = 1.2; // the field shows -REACH to REACH both ways, and all points lie in it
   const MOST = 300; // points
@@ -41,6 +65,7 @@ var playground = (() => {
 
   const shown = (value) => String(value).replace(/-/g, "−");
   const raised = (l) => [...String(l)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
+  const many = (n, one) => `${n} ${one}${n === 1 ? "" : "s"}`;
   const range = (n) => Array.from({ length: n }, (_, i) => i);
   const among = (low, value, high) => typeof value === "number" && value >= low && value <= high;
   const index = (value, n) => Number.isInteger(value) && value >= 0 && value < n;
@@ -63,7 +88,10 @@ var playground = (() => {
   function wrong(name, value) {
     const words = ALLOWED[name];
     const list = (fits) => Array.isArray(value) && value.every(fits);
-    const found = (needed) => `${name} is ${shown(JSON.stringify(value))?.slice(0, 60)}; ${needed}.`;
+    const said = (one) => (typeof one === "string" ? `“${wordOf(one)}”` : String(shown(JSON.stringify(one)))).slice(0, 60);
+    const sentence = (subject, one, needed) => `${subject[0].toUpperCase()}${subject.slice(1)} is ${said(one)}; ${needed}.`;
+    const found = (needed) => sentence(NAMES[name], value, needed);
+    const oneOf = `needed is one of: ${words?.map?.(wordOf).join("; ")}`;
     switch (name) {
       case "own":
         if (value === null) return "";
@@ -75,11 +103,15 @@ var playground = (() => {
           return found(`points from −${REACH} to ${REACH} are needed`);
         }
         return list(([, , kind = 0]) => index(kind, 4)) ? "" : found("classes are 0, 1, 2 and 3");
-      case "hidden":
-        return list((n) => Number.isInteger(n) && among(words[0], n, words[1])) && value.length <= LAYERS
-          ? "" : found(`up to ${LAYERS} layers of ${words[0]} to ${words[1]} neurons are needed`);
-      case "sigma":
-        return list((one) => words.includes(one)) && value.length <= LAYERS ? "" : found(`needed are some of ${words.join(", ")}`);
+      case "hidden": case "sigma": {
+        if (!Array.isArray(value) || value.length > LAYERS) return found(`up to ${LAYERS} hidden layers are needed`);
+        const fits = (one) => (name === "sigma" ? words.includes(one) : Number.isInteger(one) && among(words[0], one, words[1]));
+        const l = value.findIndex((one) => !fits(one));
+        if (l < 0) return "";
+        return name === "sigma"
+          ? sentence(`the activation of hidden layer ${l + 1}`, value[l], oneOf)
+          : sentence(`hidden layer ${l + 1}`, value[l], `${words[0]} to ${words[1]} neurons are needed`);
+      }
       case "frozen":
         return list((l) => Number.isInteger(l) && l > 0 && l <= LAYERS + 1) ? "" : found("layers are numbered from 1");
       case "edits":
@@ -89,7 +121,7 @@ var playground = (() => {
         return value === null || list((layer) => Array.isArray(layer) && layer.length === 2 && layer.every(Array.isArray))
           ? "" : found("weights are a pair [rows of w, b] a layer");
     }
-    if (typeof words[0] === "string") return words.includes(value) ? "" : found(`needed is one of ${words.join(", ")}`);
+    if (typeof words[0] === "string") return words.includes(value) ? "" : found(oneOf);
     const whole = WHOLE.includes(name);
     if (among(words[0], value, words[1]) && (!whole || Number.isInteger(value))) return "";
     return found(`a ${whole ? "whole " : ""}number from ${shown(words[0])} to ${shown(words[1])} is needed`);
@@ -100,7 +132,7 @@ var playground = (() => {
     const sizes = sizesOf(settings);
     const L = sizes.length - 1;
     if (taskOf(settings) === "curve" && settings.pair !== "identityQuadratic")
-      return ["pair", `pair is ${settings.pair}; a curve has no classes and needs identityQuadratic.`];
+      return ["pair", `Output and cost are ${wordOf(settings.pair)}; a curve has no classes and needs ${WORDS.identityQuadratic}.`];
     const layer = settings.frozen.find((l) => l > L);
     if (layer) return ["frozen", `Layer ${layer} is to be frozen, and the last layer is ${L}.`];
     const stands = ([l, letter, j, k]) => index(l - 1, L) && index(j, sizes[l]) && index(k, letter === "w" ? sizes[l - 1] : 1);
@@ -203,14 +235,19 @@ var playground = (() => {
     return pairs.every(Boolean) ? pairs : null;
   }
 
+  // Messengers encode :, = and &; what is no code, as a lone %, stays.
+  const decoded = (text) => text.replace(/(%[0-9a-f]{2})+/gi, (codes) => {
+    try { return decodeURIComponent(codes); } catch { return codes; }
+  });
+  const SAID = 3; // ignored parts, at most
+
   function fromAddress(text) {
     let settings = { ...START };
     const ignored = [];
     let flat;
-    for (const part of split(String(text), "&")) {
+    for (const part of split(decoded(String(text)), "&")) {
       const [name, ...rest] = part.split("=");
-      let value = rest.join("=");
-      try { value = decodeURIComponent(value); } catch { /* a lone % stays */ }
+      const value = rest.join("=");
       if (!Object.hasOwn(START, name)) {
         ignored.push(`There is no setting “${name.slice(0, 30)}”.`);
         continue;
@@ -229,7 +266,8 @@ var playground = (() => {
       ignored.push(lost[1]);
       settings = { ...settings, [lost[0]]: lost[0] === "pair" ? "identityQuadratic" : START[lost[0]] };
     }
-    return { settings, ignored };
+    const more = ignored.length - SAID;
+    return { settings, ignored: more > 0 ? [...ignored.slice(0, SAID), `And ${more} more.`] : ignored };
   }
 
   // ---- points as text ----
@@ -459,19 +497,20 @@ var playground = (() => {
     return { epochs: run.epochs, cost: mean(run.data.learn), judged: mean(run.data.judge) };
   }
 
-  // Epochs count in full; part is the share of the one that is under way. draws is how many random numbers
-  // training has used.
+  // epochs counts on, with the share of the one that is under way; draws is how many random numbers training
+  // has used. best holds the weights of the lowest validation cost: those after epoch best.epochs, waited for
+  // since epoch best.since. Where a stop rule went back to them, back is that epoch, else null.
   function begin(given) {
     const settings = checked(given);
     const data = dataOf(settings);
     const network = networkOf(settings);
     const run = {
       settings, data, network, states: engine.start(network, OPTIMIZERS[settings.optimizer]),
-      epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, mixed: false, stopped: "",
+      epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, back: null, mixed: false, stopped: "",
     };
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
-    const best = { network, states: run.states, epochs: 0, judged: first.judged };
+    const best = { network, states: run.states, epochs: 0, since: 0, judged: first.judged };
     const refused = faultFits(network, settings.fault);
     const large = `Layer ${overflowing(network, run)} overflows before the first step: weights are too large for a float.`;
     return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
@@ -495,7 +534,7 @@ var playground = (() => {
     const settings = { ...run.settings, edits: [...others, edit] };
     if (run.steps === 0) return begin(settings);
     checked(settings);
-    const moved = { ...run, network: withEdit(run.network, edit), mixed: true, stopped: "" };
+    const moved = { ...run, network: withEdit(run.network, edit), back: null, mixed: true, stopped: "" };
     return { ...moved, trail: [...run.trail, entry(moved)] };
   }
 
@@ -513,7 +552,7 @@ var playground = (() => {
 
   function said(layer, run) {
     const { steps, settings } = run;
-    const when = `after ${steps} step${steps === 1 ? "" : "s"} at rate ${settings.rate}`;
+    const when = `after ${many(steps, "step")} at rate ${settings.rate}`;
     return `Layer ${layer} overflows ${when}: its numbers are too large for a float. A smaller rate is needed.`;
   }
 
@@ -533,7 +572,7 @@ var playground = (() => {
     if (!moved.every(({ w, b }) => finite(w) && finite(b))) {
       return { ...run, stopped: said(overflowing(moved, run), { ...run, steps }) };
     }
-    return { ...run, network: moved, states, steps };
+    return { ...run, network: moved, states, steps, back: null };
   }
 
   // The random numbers of training: the stream begins at the complement of the seed, apart from that of
@@ -571,14 +610,18 @@ var playground = (() => {
     const { stop, stopAt } = run.settings;
     const { cost, judged, epochs } = run.trail.at(-1);
     const better = judged !== null && !(judged >= run.best.judged);
-    const best = better ? { network: run.network, states: run.states, epochs, judged } : run.best;
+    const best = better ? { network: run.network, states: run.states, epochs, since: epochs, judged } : run.best;
     const now = { ...run, best };
-    if (stop === "epochs" && epochs >= stopAt) return { ...now, stopped: `${epochs} epochs are done.` };
-    if (stop === "cost" && cost < stopAt) return { ...now, stopped: `The cost is below ${stopAt} after ${epochs} epochs.` };
-    if (stop !== "patience" || epochs - best.epochs < max(1, stopAt)) return now;
+    const done = many(epochs, "epoch");
+    if (stop === "epochs" && epochs >= stopAt) return { ...now, stopped: `${done} ${epochs === 1 ? "is" : "are"} done.` };
+    if (stop === "cost" && cost < stopAt) return { ...now, stopped: `The cost is below ${stopAt} after ${done}.` };
+    if (stop !== "patience") return now;
     if (judged === null) return { ...now, stopped: "No points are kept for validation, which this stop rule watches." };
-    const stopped = `No lower validation cost for ${epochs - best.epochs} epochs: back to the weights after epoch ${best.epochs}.`;
-    return { ...now, network: best.network, states: best.states, best: { ...best, epochs }, stopped };
+    const waited = epochs - best.since;
+    if (waited < max(1, stopAt)) return now;
+    const lower = `No lower validation cost for ${many(waited, "epoch")}`;
+    const stopped = `${lower}: back to the weights after epoch ${best.epochs}.`;
+    return { ...now, network: best.network, states: best.states, best: { ...best, since: epochs }, back: best.epochs, stopped };
   }
 
   // The run with its costs noted; where one is too large for a float, the run before.
@@ -817,27 +860,49 @@ var playground = (() => {
     return { kind: Uint8Array.from(kinds), sure };
   }
 
+  // The settings of one run of a sweep. It draws its weights: given ones would be the same for every seed.
+  const swept = (settings, over, value, s) =>
+    fitted({ ...settings, weights: null, edits: [], stop: "never", seed: (settings.seed + s) % 1e6, [over]: value });
+
+  const sweepNote = ({ weights, edits }) =>
+    weights || edits.length ? "The sweep draws all weights anew; those that were set by hand do not count." : "";
+
   // Yields { value, seed, cost, judged, stopped } for each value and seed, and null now and then between.
-  function* sweep(settings, { over, values, seeds, epochs }) {
+  // Throws before it starts where there is nothing to sweep.
+  function sweep(settings, plan) {
+    const { over, values } = plan;
+    if (settings.data === "own" && ["points", "noise", "dataSeed"].includes(over)) {
+      throw new RangeError("Points of your own are taken as they are: neither their number nor their noise can be swept.");
+    }
+    for (const value of values) {
+      allowed({ [over]: value });
+      const run = begin(swept(settings, over, value, 0));
+      const refused = run.data.learn.length ? faultFits(run.network, run.settings.fault) : run.stopped;
+      if (refused) throw new RangeError(refused);
+    }
+    return sweeping(settings, plan);
+  }
+
+  function* sweeping(settings, { over, values, seeds, epochs }) {
     for (const value of values) {
       for (let s = 0; s < seeds; s++) {
-        const seed = settings.seed + s;
-        let run = begin(fitted({ ...settings, stop: "never", seed, [over]: value }));
+        let run = begin(swept(settings, over, value, s));
         for (let done = 0; done < epochs && !run.stopped; done += 5) {
           run = after(run, { epochs: min(5, epochs - done) });
           yield null;
         }
         const { stopped } = run;
         const { cost = null, judged = null } = run.trail.at(-1) ?? {};
-        const lost = (value) => (stopped && value !== null ? Infinity : value);
-        yield { value, seed, cost: lost(cost), judged: lost(judged), stopped };
+        const lost = (v) => (stopped && v !== null ? Infinity : v);
+        yield { value, seed: run.settings.seed, cost: lost(cost), judged: lost(judged), stopped };
       }
     }
   }
 
   return {
     START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
-    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep,
+    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep, sweepNote,
+    NAMES, WORDS,
   };
 })();
 if (typeof module === "object") module.exports = playground;

@@ -33,36 +33,40 @@ var playgroundNetwork = (() => {
 
   // ---- the picture ----
 
-  const middle = (count, j) => 18 + (HEIGHT - 36) * ((j + 0.5) / count);
-  const shapeOf = (sizes, names, width) => [sizes, names, width].join(";");
+  const shapeOf = (sizes, names, width, beside) => [sizes, names, width, beside].join(";");
 
   // Drawn anew only when the shape or the room changes; width is in pixels, so that text keeps its size.
-  function build(box, sizes, names, width) {
+  // beside is the room for what stands beside an output. With many layers their names take turns in two rows.
+  function build(box, sizes, names, width, beside) {
     const L = sizes.length - 1;
-    const [wide, high] = [L > 4 ? 36 : 38, 26];
-    const column = (l) => wide / 2 + 2 + ((width - 28 - wide) * l) / L;
+    const turns = L > 3 ? 13 : 0;
+    const height = HEIGHT + turns;
+    const wide = Math.min(46, Math.floor((width - beside) / (L + 1) - 6));
+    const high = 26;
+    const column = (l) => wide / 2 + 2 + ((width - beside - wide) * l) / L;
+    const middle = (count, j) => turns + 18 + (HEIGHT - 36) * ((j + 0.5) / count);
     const place = (l, j) => [column(l), middle(sizes[l], j)];
     let [edges, pills, heads] = ["", "", ""];
     sizes.forEach((size, l) => {
       const [anchor, x] = l ? (l === L ? ["end", column(l) + wide / 2] : ["middle", column(l)]) : ["start", 2];
-      heads += `<text x="${x}" y="12" text-anchor="${anchor}">${l ? (l === L ? "output" : names[l - 1]) : "input"}</text>` +
-        `<text data-norm="${l}" x="${column(l)}" y="${HEIGHT - 4}" text-anchor="middle"></text>`;
+      heads += `<text class="pg-head" x="${x}" y="${l % 2 ? 12 + turns : 12}" text-anchor="${anchor}">${l ? (l === L ? "output" : names[l - 1]) : "input"}</text>` +
+        `<text data-norm="${l}" x="${column(l)}" y="${height - 4}" text-anchor="middle"></text>`;
       for (let j = 0; j < size; j++) {
         const [x, y] = place(l, j);
         for (let k = 0; l && k < sizes[l - 1]; k++) {
-          const [from, height] = place(l - 1, k);
-          edges += `<path data-edge="${l},${j},${k}" d="M${from + wide / 2} ${height}L${x - wide / 2} ${y}"/>`;
+          const [from, above] = place(l - 1, k);
+          edges += `<path data-edge="${l},${j},${k}" d="M${from + wide / 2} ${above}L${x - wide / 2} ${y}"/>`;
         }
         const role = l ? `role="button" tabindex="-1"` : `role="img"`;
         pills += `<g ${role} data-neuron="${l},${j}" transform="translate(${x} ${y})"><rect class="pg-focus" x="${-wide / 2 - 3}" y="${-high / 2 - 3}" width="${wide + 6}" height="${high + 6}" rx="15"/>` +
-          `<rect class="pg-pill" x="${-wide / 2}" y="${-high / 2}" width="${wide}" height="${high}" rx="12"/><text y="4.5" text-anchor="middle"></text></g>`;
+          `<rect class="pg-pill" x="${-wide / 2}" y="${-high / 2}" width="${wide}" height="${high}" rx="12"/><text y="4.5" text-anchor="middle" lengthAdjust="spacingAndGlyphs"></text></g>`;
         if (l === L) pills += `<text data-out="${j}" x="${x + wide / 2 + 4}" y="${y + 4.5}"></text>`;
       }
     });
-    box.innerHTML = `<svg viewBox="0 0 ${width} ${HEIGHT}" role="group" aria-label="Network: each neuron is a button; arrow keys lead to the others">` +
+    box.innerHTML = `<svg viewBox="0 0 ${width} ${height}" role="group" aria-label="Network: each neuron is a button; arrow keys lead to the others">` +
       `<g class="pg-edges">${edges}</g>${heads}${pills}</svg>`;
     const find = (name) => new Map([...box.querySelectorAll(`[data-${name}]`)].map((e) => [e.dataset[name], e]));
-    return { shape: shapeOf(sizes, names, width), sizes, edges: find("edge"), neurons: find("neuron"), norms: find("norm"), outs: find("out") };
+    return { shape: shapeOf(sizes, names, width, beside), wide, sizes, edges: find("edge"), neurons: find("neuron"), norms: find("norm"), outs: find("out") };
   }
 
   const attribute = (element, name, value) => {
@@ -97,7 +101,12 @@ var playgroundNetwork = (() => {
     for (const [key, neuron] of picture.neurons) {
       const [l, j] = key.split(",").map(Number);
       const v = backward && l ? seen.delta[l][j] : seen.a[l][j];
-      write(neuron.lastElementChild, backward && !l ? "" : brief(v));
+      const text = backward && !l ? "" : brief(v);
+      const inside = neuron.lastElementChild;
+      write(inside, text);
+      // a number as long as −4e−13 is drawn narrower
+      if (text.length * 7 > picture.wide - 6) attribute(inside, "textLength", picture.wide - 6);
+      else inside.removeAttribute("textLength");
       const lit = l === chosen[0] && j === chosen[1];
       if (l) {
         attribute(neuron, "aria-pressed", lit);
@@ -106,7 +115,7 @@ var playgroundNetwork = (() => {
           `a ${num(seen.a[l][j])}, δ ${num(seen.delta[l][j])}`);
       } else attribute(neuron, "aria-label", `input ${j + 1}: ${num(seen.a[0][j])}`);
     }
-    for (const [l, text] of picture.norms) write(text, backward ? (+l ? brief(norms[l]) : "‖δ‖") : "");
+    for (const [l, text] of picture.norms) write(text, +l ? brief(norms[l]) : "‖δ‖");
     for (const [j, text] of picture.outs) write(text, ends[j]);
   }
 
@@ -121,8 +130,13 @@ var playgroundNetwork = (() => {
   // ---- the four equations ----
 
   const CALLS = {
-    identity: (t) => t, sigmoid: (t) => `1 / (1 + e<sup>−${t}</sup>)`, tanh: (t) => `tanh(${t})`,
-    relu: (t) => `max(0, ${t})`, leakyRelu: (t) => `max(0.01 · ${t}, ${t})`,
+    sigmoid: (v) => `1 / (1 + e<sup>−${factor(v)}</sup>)`, tanh: (v) => `tanh(${num(v)})`,
+    relu: (v) => `max(0, ${num(v)})`, leakyRelu: (v) => `max(0.01·${factor(v)}, ${num(v)})`,
+  };
+  // σ′(z) by what is known already
+  const PRIMES = {
+    identity: () => "1", sigmoid: (a) => `${a} (1 − ${a})`, tanh: (a) => `1 − (${a})<sup>2</sup>`,
+    relu: () => "1 or 0", leakyRelu: () => "1 or 0.01",
   };
   const SUMS = { softmaxCrossEntropy: "softmax", sigmoidCrossEntropy: "sigmoid" };
   const count = (n) => [...Array(n).keys()];
@@ -141,28 +155,32 @@ var playgroundNetwork = (() => {
     const over = (letter, layer, ...at) => symbol(letter, layer, ...at);
     const Slope = `<i>σ</i>′(${Z})`;
     const bend = factor(engine.ACTIVATIONS[names[l]].prime(z[l][j]));
+    const bending = { name: "", symbols: `${Slope} = ${PRIMES[names[l]](A)}`, numbers: "", result: num(engine.ACTIVATIONS[names[l]].prime(z[l][j])) };
     const found = count(sizes[l - 1]).map((k) => term(weight(l, j, k), a[l - 1][k]));
     const planted = (now, right) => (sound && now !== right ? `Planted fault; right is ${num(right)}.` : "");
     const rows = [
       { name: "forward", symbols: `${Z} = Σ<sub><i>k</i></sub> ${over("w", l, J, "<i>k</i>")} ${over("a", l - 1, "<i>k</i>")} + ${B}`,
-        numbers: terms(found), close: `+ ${factor(network[l].b.data[j])}`, result: num(z[l][j]) },
-      { name: "", symbols: `${A} = ${names[l] === "identity" ? Z : `<i>σ</i>(${Z})`}`, numbers: names[l] === "identity" ? "" : CALLS[names[l]](num(z[l][j])), result: num(a[l][j]) },
+        numbers: terms([...found, factor(network[l].b.data[j])]), result: num(z[l][j]) },
+      { name: "", symbols: `${A} = ${names[l] === "identity" ? Z : `<i>σ</i>(${Z})`}`, numbers: names[l] === "identity" ? "" : CALLS[names[l]](z[l][j]), result: num(a[l][j]) },
     ];
     if (l === L) {
       const P = SUMS[pair] ? `<i>p</i><sub>${J}</sub>` : A;
       if (SUMS[pair] === "softmax") {
         const all = count(sizes[L]).map((i) => over("a", L, i + 1));
         rows.push({ name: "", symbols: `${P} = e<sup>${A}</sup> / (${all.map((one) => `e<sup>${one}</sup>`).join(" + ")})`,
-          numbers: [`e<sup>${num(a[L][j])}</sup> / (`, ...terms(a[L].map((v) => `e<sup>${num(v)}</sup>`))], close: ")", result: num(p[j]) });
-      } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(num(a[L][j])), result: num(p[j]) });
-      rows.push({ name: "BP1", symbols: `${D} = (${P} − <i>y</i><sub>${J}</sub>) ${Slope}`, numbers: `(${num(p[j])} − ${factor(y[j])})·${bend}`, result: num(delta[l][j]) });
+          numbers: [`e<sup>${num(a[L][j])}</sup> /`, `(${a[L].map((v) => `e<sup>${num(v)}</sup>`).join(" + ")})`], result: num(p[j]) });
+      } else if (SUMS[pair]) rows.push({ name: "", symbols: `${P} = 1 / (1 + e<sup>−${A}</sup>)`, numbers: CALLS.sigmoid(a[L][j]), result: num(p[j]) });
+      rows.push(bending, { name: "BP1", symbols: `${D} = (${P} − <i>y</i><sub>${J}</sub>) ${Slope}`, numbers: `(${num(p[j])} − ${factor(y[j])})·${bend}`, result: num(delta[l][j]) });
     } else {
       const turned = fault === "transpose" && sizes[l] === sizes[l + 1];
-      const [row, col] = turned ? [J, "<i>i</i>"] : ["<i>i</i>", J];
-      const back = count(sizes[l + 1]).map((i) => term(turned ? weight(l + 1, j, i) : weight(l + 1, i, j), delta[l + 1][i]));
+      const [row, col] = turned ? [J, "<i>k</i>"] : ["<i>k</i>", J];
+      const pairs = count(sizes[l + 1]).map((k) => [turned ? weight(l + 1, j, k) : weight(l + 1, k, j), delta[l + 1][k]]);
       const lost = fault === "slope";
-      rows.push({ name: "BP2", symbols: `${D} = (Σ<sub><i>i</i></sub> ${over("w", l + 1, row, col)} ${over("δ", l + 1, "<i>i</i>")})${lost ? "" : ` ${Slope}`}`,
-        numbers: terms([`(${back[0]}`, ...back.slice(1)]), close: `)${lost ? "" : `·${bend}`}`, result: num(delta[l][j]), remark: planted(delta[l][j], sound?.delta[l][j]) });
+      const sum = pairs.reduce((so, [one, other]) => so + one * other, 0);
+      if (!lost) rows.push(bending);
+      rows.push({ name: "BP2", symbols: `${D} = ${lost ? "" : "("}Σ<sub><i>k</i></sub> ${over("w", l + 1, row, col)} ${over("δ", l + 1, "<i>k</i>")}${lost ? "" : `) ${Slope}`}`,
+        numbers: terms(pairs.map(([one, other]) => term(one, other))), close: lost ? "" : `= ${factor(sum)}·${bend}`,
+        result: num(delta[l][j]), remark: planted(delta[l][j], sound?.delta[l][j]) });
     }
     rows.push({ name: "BP3", symbols: `${slope(B)} = ${fault === "sign" ? "−" : ""}${D}`, numbers: "", result: num(seen.b[l][j]), remark: planted(seen.b[l][j], sound?.b[l][j]) });
     rows.push({ name: "BP4", symbols: `${slope(over("w", l, J, "<i>k</i>"))} = ${D} ${over("a", l - 1, "<i>k</i>")}`, numbers: `${factor(delta[l][j])} · ${over("a", l - 1, "<i>k</i>")}`, result: "" });

@@ -20,11 +20,12 @@
 //   { next: { ms: 10, epochs: 5, field: true } }   goes on for so long, at most so many epochs, and posts a snapshot
 // Every message that has no next is answered too, but for { sample, neuron }, { cells } and { train }.
 //
-// A snapshot: { settings, epochs, steps, stopped, training, mixed, planted (the fault's sentence), fresh,
-// sample and neuron (those that are shown: the nearest there are to those wanted), trail (new entries; all of
-// them where fresh), network: [null, { w, b, name }…] (rows of w, list b), seen, field?, check? (agrees is true,
-// false, or null where nothing could be judged), sweep?: { rows: new ones, running }, error? }, and where fresh
-// { task, kinds, points, learn, judge }. An error is a sentence about what was refused; the run stays as it was.
+// A snapshot: { settings, epochs, steps, back (the epoch of the weights after early stopping, else null), stopped,
+// training, mixed, planted (the fault's sentence), fresh, sample and neuron (those that are shown: the nearest
+// there are to those wanted), trail (new entries; all of them where fresh), network: [null, { w, b, name }…]
+// (rows of w, list b), seen, field?, check? (agrees is true, false, or null where nothing could be judged),
+// sweep?: { rows: new ones, running, note }, error? }, and where fresh { task, kinds, points, learn, judge }. An
+// error is a sentence about what was refused; the run stays as it was.
 var playgroundLoop = (post) => {
   "use strict";
   let run = playground.begin({ ...playground.START });
@@ -54,13 +55,13 @@ var playgroundLoop = (post) => {
   }
 
   function snapshot({ check, withField, error, swept }) {
-    const { settings, data, epochs, steps, stopped, mixed, trail, network } = run;
+    const { settings, data, epochs, steps, back, stopped, mixed, trail, network } = run;
     const { task, kinds, points, learn, judge } = data;
     sample = within(sample, 0, points.length - 1);
     const l = within(neuron[0], 1, network.length - 1);
     neuron = [l, within(neuron[1], 0, network[l].w.rows - 1)];
     const shot = {
-      settings, epochs, steps, stopped, mixed, training, fresh, sample, neuron,
+      settings, epochs, steps, back, stopped, mixed, training, fresh, sample, neuron,
       planted: playground.planted(run), trail: trail.slice(told),
       network: [null, ...playground.weightsOf(network).map(([w, b], i) => ({ w, b, name: network[i + 1].name }))],
       seen: points.length ? playground.seen(run, sample) : null,
@@ -68,7 +69,7 @@ var playgroundLoop = (post) => {
     if (fresh) Object.assign(shot, { task, kinds, points, learn, judge });
     if (cells && withField) shot.field = { cells, ...playground.field(run, task === "curve" ? 121 : cells) };
     if (check && learn.length) shot.check = playground.gradientCheck(run);
-    if (swept) shot.sweep = { rows, running: sweeping !== null };
+    if (swept) shot.sweep = { rows, running: sweeping !== null, note: playground.sweepNote(settings) };
     if (error) shot.error = error;
     [fresh, told, rows] = [false, trail.length, []];
     post(shot);
