@@ -724,7 +724,7 @@ def test_a_recipe_stays_in_view_with_what_to_do_and_what_is_beside(site, browser
     with playing(browser, width=390) as page:
         card = page.locator(".pg-recipe")
         expect(card).to_be_hidden()
-        page.locator(f".pg-recipes a:text-is('{recipe['name']}')").press("Enter")
+        page.locator(f".pg-recipes a:has-text('{recipe['name']}')").first.press("Enter")
         idle(page)
         expect(card).to_be_visible()
         for text in (recipe["name"], f"Train for {recipe['epochs']} epochs", recipe["see"]):

@@ -712,7 +712,7 @@ function playgroundPage(root) {
     const epochs = number(field("homeEpochs").value);
     const bad = !(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000);
     fault(field("homeEpochs"), bad ? "A whole number from 1 to 1000 is needed." : "");
-    if (!bad) write($(".pg-code"), playground.python(settings, epochs));
+    if (!bad) write($(".pg-code"), playground.python(settings, epochs, Boolean(shown?.mixed)));
     write($(".pg-homesaid"), [
       shown?.mixed && "The run that is shown was changed on the way: the program is another run, from the start with the settings of now.",
       settings.fault !== "none" && "The planted fault is left out.",
