@@ -180,7 +180,7 @@ def test_the_program_to_take_home_repeats_the_run(record_property):
             far += [off(w, names["network"][l].w), off(b, names["network"][l].b)]
         wild = settings["scheme"] == "large"  # steep: a last digit grows more in three epochs
         worst[wild] = max(worst.get(wild, 0), *far)
-    record_property("worst disagreement", worst)
+    record_property("worst disagreement", str(worst))
     assert tried > 60
     assert worst[False] < 1e-12
     assert worst[True] < 1e-9
