@@ -21,7 +21,7 @@ from page_finds import found_on, keep
 
 # Nothing is linked in these: what leads elsewhere, what is quoted from code, what asks or repeats.
 CLOSED = (nodes.title, nodes.reference, nodes.literal, nodes.math, nodes.strong, nodes.emphasis,
-          nodes.table, nodes.Admonition, details, figure_box)  # fmt: skip
+          nodes.raw, nodes.table, nodes.Admonition, details, figure_box)  # fmt: skip
 SECTIONS = {"exercises", "sources"}
 ASKED = re.compile(r"Exercise \d+\.\d+ ")
 
