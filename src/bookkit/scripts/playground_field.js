@@ -1,12 +1,7 @@
 // The playground's picture of the data: the plane of two inputs, or a curve over one, on a canvas.
 var playgroundField = (() => {
   "use strict";
-  const REACH = 1.2; // shown is -1.2 to 1.2
-  const CLASSES = ["forward", "error", "weight", "truth"]; // their colors; their marks differ too
-  const MARKS = [
-    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M-3.6 -3.6H3.6V3.6H-3.6z", "M0 -5L4.6 3.6H-4.6z",
-    "M0 -5.2L5.2 0L0 5.2L-5.2 0z",
-  ];
+  const { REACH, CLASSES, MARKS } = playground;
   const paths = MARKS.map((d) => new Path2D(d));
   const SIGNS = ["●", "■", "▲", "◆"];
   const EDGE = { left: 26, right: 6, top: 6, bottom: 22 };
@@ -155,5 +150,5 @@ var playgroundField = (() => {
     return { x: round(scale.x(px)), y: round(scale.y(py)), nearest: away.indexOf(Math.min(...away)) };
   }
 
-  return { paint, under, palette, SIGNS, MARKS, CLASSES };
+  return { paint, under, palette, SIGNS };
 })();

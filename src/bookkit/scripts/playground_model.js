@@ -41,11 +41,17 @@ var playground = (() => {
     softmaxCrossEntropy: "softmax, cross-entropy", sigmoidCrossEntropy: "sigmoid, cross-entropy",
     sigmoidQuadratic: "sigmoid, quadratic", identityQuadratic: "identity, quadratic",
     gradientDescent: "gradient descent", adagrad: "Adagrad", adam: "Adam",
-    xavier: "Xavier", he: "He", equal: "all equal", large: "large",
+    xavier: "Xavier", he: "He", equal: "all equal (0.5)", large: "large (deviation 5)",
     transpose: "BP2 without the transpose", slope: "BP2 without σ′", twice: "1/m twice", sign: "BP3 with the wrong sign",
     never: "by hand", epochs: "after this many epochs", cost: "when the cost is below",
-    patience: "no lower validation cost for this many epochs",
+    patience: "no lower validation cost for",
   };
+  // What the classes look like; never by color alone.
+  const CLASSES = ["forward", "error", "weight", "truth"]; // names of the palette
+  const MARKS = [
+    "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "M-3.6 -3.6H3.6V3.6H-3.6z", "M0 -5L4.6 3.6H-4.6z",
+    "M0 -5.2L5.2 0L0 5.2L-5.2 0z",
+  ];
   const wordOf = (code) => (Object.hasOwn(WORDS, code) ? WORDS[code] : code);
 
   const LAYERS = 4; // hidden ones, at most
@@ -659,10 +665,8 @@ var playground = (() => {
 
   // ---- what is to be seen ----
 
-  const outputs = (run, x) => {
-    const a = forward(run.network, x)[1].at(-1);
-    return (costOf(run.settings).squash ?? ((same) => same))(a);
-  };
+  const squashed = ({ settings }, a) => (costOf(settings).squash ?? ((same) => same))(a);
+  const outputs = (run, x) => squashed(run, forward(run.network, x)[1].at(-1));
 
   function seen(run, i) {
     const { network, data, settings } = run;
@@ -672,34 +676,32 @@ var playground = (() => {
     const [x, y] = [columns(data.X, [i]), columns(data.Y, [i])];
     const one = gradientOf(network, x, y, cost, fault);
     const sound = fault === "none" ? null : gradientOf(network, x, y, cost);
-    const whole = columns(data.X, data.learn);
     const m = data.learn.length;
-    const every = gradientOf(network, whole, columns(data.Y, data.learn), cost, fault);
+    const every = gradientOf(network, columns(data.X, data.learn), columns(data.Y, data.learn), cost, fault);
+    const judged = data.judge.length ? forward(network, columns(data.X, data.judge))[1].at(-1) : null;
     const lengths = (D) => range(m).map((k) => m * hypot(...range(D.rows).map((j) => at(D, j, k))));
     const norms = Array.from(every.delta, (D) => (D ? lengths(D).reduce((s, v) => s + v, 0) / m : null));
     const silence = (A) => range(A.rows).filter((j) => range(m).every((k) => at(A, j, k) === 0)).length / A.rows;
     const silent = Array.from(every.a, (A, l) => (l > 0 && l < network.length - 1 ? silence(A) : null));
     return {
-      x: [...x.data], y: [...y.data], p: [...outputs(run, x).data],
+      x: [...x.data], y: [...y.data], p: [...squashed(run, one.a.at(-1)).data],
       z: plain(one.z), a: plain(one.a), delta: plain(one.delta), w: plain(one.w), b: plain(one.b),
       sound: sound && { delta: plain(sound.delta), w: plain(sound.w), b: plain(sound.b) },
-      cost: meanOf(network, data, data.learn, cost), judged: meanOf(network, data, data.judge, cost),
-      ...(data.task === "classes" ? counted(run) : { right: null, confusion: null }), norms, silent,
+      cost: cost.f(every.a.at(-1), columns(data.Y, data.learn)),
+      judged: judged && cost.f(judged, columns(data.Y, data.judge)),
+      ...(data.task === "classes" ? counted(data, every.a.at(-1), judged) : { right: null, confusion: null }), norms, silent,
     };
   }
 
-  // Rows are the true classes, columns what the network says.
-  function counted(run) {
-    const { data, network } = run;
-    const table = (chosen) => {
+  // Rows are the true classes, columns what the network says; given are its last layers.
+  function counted(data, learned, judged) {
+    const table = (chosen, a) => {
       const counts = range(data.kinds).map(() => range(data.kinds).fill(0));
-      if (!chosen.length) return counts;
-      const kinds = argmax(forward(network, columns(data.X, chosen))[1].at(-1));
-      kinds.forEach((kind, k) => counts[data.points[chosen[k]][2]][kind]++);
+      if (a) argmax(a).forEach((kind, k) => counts[data.points[chosen[k]][2]][kind]++);
       return counts;
     };
     const share = (counts, of) => (of.length ? counts.reduce((sum, row, k) => sum + row[k], 0) / of.length : null);
-    const [learn, judge] = [table(data.learn), table(data.judge)];
+    const [learn, judge] = [table(data.learn, learned), table(data.judge, judged)];
     return { confusion: { learn, judge }, right: { learn: share(learn, data.learn), judge: share(judge, data.judge) } };
   }
 
@@ -901,8 +903,8 @@ var playground = (() => {
 
   return {
     START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
-    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, faultFits, planted, gradientCheck, field, sweep, sweepNote,
-    NAMES, WORDS,
+    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, planted, gradientCheck, field, sweep, sweepNote,
+    NAMES, WORDS, CLASSES, MARKS,
   };
 })();
 if (typeof module === "object") module.exports = playground;
