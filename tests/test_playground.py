@@ -125,7 +125,7 @@ def test_the_sentence_and_the_picture_at_the_start_are_the_packages(site):
     cells = (np.arange(40) + 0.5) / 20 - 1
     grid = np.array([(1.2 * x, 1.2 * y) for y in -cells for x in cells]).T
     kinds = forward(net, grid)[1][len(net)].argmax(axis=0)
-    for kind, color in enumerate(playground.COLORS[:2]):
+    for kind, color in enumerate(playground.model()["CLASSES"][:2]):
         cells_of = share.get(f"var(--figure-{color})", 0) / (side / 40)
         assert cells_of == pytest.approx((kinds == kind).sum(), abs=1)
 
