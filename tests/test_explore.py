@@ -23,7 +23,11 @@ from bookkit.explore import Explorer, Number, explore, share
 from bookkit.scripted import SCRIPTS, views
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb"))
+NOTEBOOKS = [
+    path
+    for path in sorted((ROOT / "book").rglob("*.ipynb"))
+    if re.search(r"\bexplore\(", path.read_text("utf8"))
+]
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -299,24 +303,34 @@ def test_an_error_while_drawing_is_shown_and_passes():
 def explorers(request):
     """Run a notebook to its end; return [(explorer, its published face)].
 
-    To its end, for a slider is moved when all cells have run: none may give another meaning to a
-    name that a picture is drawn from.
+    Open code is run without what a folded check names: a reader may leave the checks out. And to the end,
+    for a slider is moved when all cells have run: none may give another meaning to a name that a
+    picture is drawn from.
     """
-    cells = [c.source for c in nbformat.read(request.param, 4).cells if c.cell_type == "code"]
+    cells = [c for c in nbformat.read(request.param, 4).cells if c.cell_type == "code"]
     found = []
 
     def noted(*args, **settings):
         found.append(explore(*args, **settings))
         return found[-1]
 
-    names = {"__name__": "__main__"}
+    names, by_checks = {"__name__": "__main__", "display": lambda *a: None}, {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bookkit.explore, "explore", noted)
         patch.chdir(request.param.parent)
-        for count, source in enumerate(cells, 1):
-            exec(compile(source, f"{request.param.name}, code cell {count}", "exec"), names)
+        for count, cell in enumerate(cells, 1):
+            checks = "check" in cell.metadata.get("tags", [])
+            space = names | by_checks if checks else names
+            before = dict(space)
+            exec(compile(cell.source, f"{request.param.name}, code cell {count}", "exec"), space)
+            moved = {n: v for n, v in space.items() if n not in before or before[n] is not v}
+            if checks:
+                by_checks |= moved
+            else:
+                by_checks = {n: v for n, v in by_checks.items() if n not in moved}
+        names |= by_checks
     assert len(found) == sum(
-        len(re.findall(r"(?<!import )\bexplore\(", source)) for source in cells
+        len(re.findall(r"(?<!import )\bexplore\(", cell.source)) for cell in cells
     )
     # every frame is drawn here, with warnings as errors as in all tests
     return [(explorer, explorer.html()) for explorer in found]
