@@ -24,8 +24,9 @@ book: .venv/ready
 	@test -f $(SITE)/index.html || { echo "error: $(SITE)/index.html was not built" >&2; exit 1; }
 	@echo $(SITE)/index.html
 
+# One worker more than cores: a test that drives a browser waits for half of its time.
 test: book
-	$(BIN)/pytest -n auto --dist loadfile --nbval tests book
+	$(BIN)/pytest -n $(shell expr $$(nproc) + 1) --dist loadfile --nbval tests book
 
 pdf: book
 	$(BIN)/python tools/printed_edition.py $(SITE) $(PDF)

@@ -130,17 +130,23 @@ def test_grade_lists_the_texts_that_a_claim_may_hold(fields, listed, capsys, mon
     assert capsys.readouterr().out.splitlines() == ["Exercise 0.9: … not answered yet.", *listed]
 
 
-def test_the_build_shows_a_face_where_there_is_no_answer(capsys, monkeypatch):
+def test_the_build_shows_a_face_where_there_is_no_answer(capsys, monkeypatch, tmp_path):
     shown = []
     monkeypatch.setattr("bookkit.exercises.display", shown.append)
     grade("0.1", None)
-    monkeypatch.setenv("BOOK_BUILD", "1")
+    monkeypatch.setenv("BOOK_BUILD", str(tmp_path))
     grade("0.1", 0.1)
     assert shown == []
     assert len(capsys.readouterr().out.splitlines()) == 2
     grade("0.1", None)
     assert capsys.readouterr().out == ""
     assert shown[0].data.startswith('<form class="exercise" data-exercise="0.1"')
+    # it is made once
+    monkeypatch.setattr("bookkit.exercises.faces.page", lambda *of: 1 / 0)
+    grade("0.1", None)
+    assert shown[1].data == shown[0].data
+    with pytest.raises(ZeroDivisionError):
+        grade("0.2", None)
 
 
 @pytest.mark.parametrize("unknown", ["6.99", ""])

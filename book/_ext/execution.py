@@ -68,6 +68,8 @@ def choose_cache(app, config):
         if stale != current:
             shutil.rmtree(stale)
     drop_damaged(current)
+    # bookkit.explore then gives its static face, with `jupyter-book build .` too
+    os.environ["BOOK_BUILD"] = str(current)
     # A new value of either makes Sphinx read all pages again.
     config.nb_execution_cache_path = str(current)
     glue = Path(__file__).parent
@@ -75,8 +77,6 @@ def choose_cache(app, config):
 
 
 def setup(app):
-    # bookkit.explore then gives its static face, with `jupyter-book build .` too
-    os.environ["BOOK_BUILD"] = "1"
     app.add_config_value("site_digest", "", "env")
     app.connect("config-inited", choose_cache)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,11 +3,11 @@
 explorers.views.race = ({ best, most }) => {
   const { line, mark, words, axes, short } = draw;
   const { fromRows, dot, gradientDescent, momentum, adagrad, adam } = engine;
-  const METHODS = [
-    ["gradient descent", gradientDescent, "forward"],
-    ["momentum", momentum(), "weight"],
-    ["Adagrad", adagrad(), "data"],
-    ["Adam", adam(), "truth"],
+  const METHODS = [ // name, method, color, where its name begins between the two pictures
+    ["gradient descent", gradientDescent, "forward", 50],
+    ["momentum", momentum(), "weight", 178],
+    ["Adagrad", adagrad(), "data", 272],
+    ["Adam", adam(), "truth", 347],
   ];
   const [WIDE, HIGH] = [[-1.5, 2.2], [-1.08, 0.797]];
   const MAP = { left: 44, top: 20, width: 345, height: 175 };
@@ -15,7 +15,7 @@ explorers.views.race = ({ best, most }) => {
     ...MAP, x: WIDE, y: HIGH, xticks: [-1, 0, 1, 2], yticks: [-1, -0.5, 0, 0.5], xlabel: "weight w₁", ylabel: "weight w₂",
   });
   const chart = axes({
-    left: 44, top: 262, width: 345, height: 150, x: [1, 450], y: [0.0003, 2], log: [true, true],
+    left: 44, top: 282, width: 345, height: 150, x: [1, 450], y: [0.0003, 2], log: [true, true],
     xticks: [1, 10, 100, 400], yticks: [1, 0.1, 0.01, 0.001], xlabel: "step", ylabel: "distance left",
   });
 
@@ -59,12 +59,12 @@ explorers.views.race = ({ best, most }) => {
     const on = ([x, y]) => [map.X(x), map.Y(y)];
     let inside = ""; // what leaves the map is not drawn
     const left = runs(state).map((places, i) => {
-      const [name, , quantity] = METHODS[i];
+      const [name, , quantity, at] = METHODS[i];
       const far = places.map(([x, y]) => Math.hypot(x, y) / size);
       const fall = far.slice(1, step + 1).map((d, k) => [chart.X(k + 1), chart.Y(Math.max(d, 0.0003))]);
       inside += line(places.slice(Math.max(step - 25, 0), step + 1).map(on), quantity, 1.2) + mark(...on(places[step]), quantity);
       svg += line(fall, quantity) + mark(...fall.at(-1), quantity);
-      svg += mark(map.X(1.08), 30 + 20 * i, quantity) + words(map.X(1.16), 34 + 20 * i, name, { quantity });
+      svg += mark(at, 254, quantity) + words(at + 8, 258, name, { quantity });
       const [x, y] = places[step];
       const off = x < WIDE[0] || x > WIDE[1] || y < HIGH[0] || y > HIGH[1] ? ", off the map" : "";
       return `${name} ${far[step] >= 0.001 ? short(far[step], 2) : "under 0.001"}${off} (η = ${short(rates[i])})`;
