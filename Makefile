@@ -26,7 +26,8 @@ book: .venv/ready
 
 # One worker more than cores: a test that drives a browser waits for half of its time.
 test: book
-	$(BIN)/pytest -n $(shell expr $$(nproc) + 1) --dist loadfile --nbval tests book
+	$(BIN)/pytest -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') \
+	  --dist loadfile --nbval tests book
 
 pdf: book
 	$(BIN)/python tools/printed_edition.py $(SITE) $(PDF)
