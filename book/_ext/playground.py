@@ -41,7 +41,7 @@ class Recipes(SphinxDirective):
             item, words = nodes.list_item(), nodes.paragraph()
             words += linked(recipe, f"<b>{html.escape(recipe['name'])}</b>")
             told, messages = self.state.inline_text(
-                f". Train for {recipe['epochs']} epochs. {recipe['see']} {recipe['why']} "
+                f". Train {recipe['train']}. {recipe['see']} {recipe['why']} "
                 f"{{doc}}`{recipe['chapter']}`.",
                 self.lineno,
             )

@@ -28,6 +28,7 @@ const address = (...settings) =>
   playground.address(playground.checked(Object.assign({ ...START }, ...settings)));
 const RECIPES = playground.RECIPES.map(({ settings, beside, ...recipe }) => ({
   ...recipe, address: address(settings),
+  train: settings.stop === "epochs" ? `for ${recipe.epochs} epochs` : "until it stops by itself",
   beside: beside && { name: beside.name, address: address(settings, beside.settings) },
 }));
 const run = playground.begin(START);
@@ -305,7 +306,7 @@ def _tools(start, allowed):
 
 
 def recipes():
-    """Return the recipes: name, address, epochs, see, why, chapter, and perhaps what to see beside."""
+    """Return the recipes: name, address, how to train, see, why, chapter, perhaps what is beside."""
     return model()["RECIPES"]
 
 

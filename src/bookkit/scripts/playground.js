@@ -973,7 +973,8 @@ function playgroundPage(root) {
   follow(LINK.test(location.hash) ? location.hash : "");
   if (LINK.test(location.hash)) root.scrollIntoView();
 
-  // Training runs in a worker, made from the text that this page has run too; where none starts, here.
+  // Training runs in a worker, made from the text that this page has run too; where none starts, or one is
+  // silent for five seconds at its start, here.
   function link(hear, again) {
     const here = () => {
       root.dataset.runs = "page";
@@ -984,8 +985,12 @@ function playgroundPage(root) {
     try {
       const worker = new Worker(URL.createObjectURL(new Blob([playgroundSource], { type: "text/javascript" })));
       root.dataset.runs = "worker";
-      worker.onmessage = ({ data: shot }) => hear(shot);
+      worker.onmessage = ({ data: shot }) => {
+        clearTimeout(waiting);
+        hear(shot);
+      };
       const replace = () => {
+        clearTimeout(waiting);
         worker.terminate();
         worker.onerror = worker.onmessage = null;
         send = here();
@@ -993,6 +998,7 @@ function playgroundPage(root) {
         again();
       };
       worker.onerror = replace;
+      const waiting = setTimeout(replace, 5000);
       send = (message) => worker.postMessage(message);
     } catch {
       send = here();
