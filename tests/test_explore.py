@@ -231,7 +231,7 @@ def test_share_stores_each_line_once_and_loses_none(frames):
 # ---- which face ----
 
 
-def test_only_the_build_draws_the_grid(monkeypatch):
+def test_only_the_build_draws_the_grid(monkeypatch, tmp_path):
     monkeypatch.delenv("BOOK_BUILD", raising=False)
     draw = Drawing()
     explorer = sample(draw)
@@ -240,7 +240,7 @@ def test_only_the_build_draws_the_grid(monkeypatch):
     assert draw.calls == [{"rate": 0.1, "kind": "<b> & co", "step": 0}]
     assert WIDGET in bundle
     assert "text/html" not in bundle
-    monkeypatch.setenv("BOOK_BUILD", "1")
+    monkeypatch.setenv("BOOK_BUILD", str(tmp_path))
     draw.calls.clear()
     built = explorer._repr_mimebundle_()
     assert draw.calls == explorer.grid()

@@ -186,11 +186,11 @@ def test_a_view_without_a_table_gets_no_room_for_one(echo, tmp_path):
     assert not BeautifulSoup(echo().html(), "html.parser").select(".explorer-table")
 
 
-def test_the_build_publishes_and_a_kernel_runs_the_scripts(echo, monkeypatch):
+def test_the_build_publishes_and_a_kernel_runs_the_scripts(echo, monkeypatch, tmp_path):
     live = echo()._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "text/html" not in live
-    monkeypatch.setenv("BOOK_BUILD", "1")
+    monkeypatch.setenv("BOOK_BUILD", str(tmp_path))
     explorer = echo()
     assert os.environ["BOOK_BUILD"]
     built = explorer._repr_mimebundle_()

@@ -1,6 +1,6 @@
 """One archive to run the course with: the notebooks, a wheel of the two packages, pinned versions.
 
-The site carries it beside its pages. It is made again only when something in it has changed.
+The site carries it beside its pages.
 """
 
 import json
@@ -17,8 +17,10 @@ from sphinx.errors import SphinxError
 from execution import digest
 
 NAME = "the-four-equations.zip"
-NEEDED = ("numpy", "matplotlib", "scikit-learn", "sympy", "tqdm", "ipywidgets", "jupyterlab",
-          "jupyterlab-myst")  # fmt: skip
+KINDS = (".py", ".js", ".css")
+BESIDE = ("pyproject.toml", "README.md", "LICENSE")  # of src/, in the wheel
+NEEDED = ("numpy", "matplotlib", "scikit-learn", "sympy", "tqdm", "cloudpickle", "ipywidgets",
+          "jupyterlab", "jupyterlab-myst")  # fmt: skip
 EPOCH = (1980, 1, 1, 0, 0, 0)  # two builds give the same bytes
 COMMANDS = """You need Python 3.11 or newer. In this folder, two commands:
 
@@ -38,7 +40,7 @@ def build_wheel(root, folder, edit=lambda source: None):
     shutil.copytree(
         root / "src", source / "src", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__")
     )
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in BESIDE:
         shutil.copy(root / name, source / name)
     edit(source / "src")
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
@@ -85,16 +87,20 @@ def add_archive(app, exception):
         return
     notebooks = [root / f"{name}.ipynb" for name in sorted(app.env.found_docs)]
     notebooks = [path for path in notebooks if path.exists()]
-    kept = Path(app.outdir).parent / "archive"
-    inputs = [*root.glob("src/**/*.py"), root / "pyproject.toml", root / "README.md",
-              root / "requirements.in", *notebooks, root / "book/_ext/archive.py"]  # fmt: skip
-    state = digest(root, inputs)
-    stamp = kept / "state.json"
+    held = {path.name: path.read_bytes() for path in notebooks}
+    wheel = kept_wheel(root, Path(app.outdir).parent / "archive")
+    write(Path(app.outdir) / NAME, members(root, held, wheel, README))
+
+
+def kept_wheel(root, folder):
+    """Return the wheel of src/ in folder; it is built again when what it is made of has changed."""
+    made_of = [root / name for name in BESIDE] + [Path(__file__)]
+    made_of += [path for path in root.glob("src/*/**/*.*") if path.suffix in KINDS]
+    state, stamp = digest(root, made_of), folder / "state.json"
     if not stamp.exists() or json.loads(stamp.read_text("utf8")) != state:
-        held = {path.name: path.read_bytes() for path in notebooks}
-        write(kept / NAME, members(root, held, build_wheel(root, kept), README))
+        build_wheel(root, folder)
         stamp.write_text(json.dumps(state), "utf8")
-    shutil.copyfile(kept / NAME, Path(app.outdir) / NAME)
+    return next(folder.glob("*.whl"))
 
 
 def lead_there(app, pagename, templatename, context, doctree):

@@ -23,6 +23,10 @@ class Activation(NamedTuple):
     def __repr__(self):
         return self.name
 
+    def __reduce__(self):
+        # a copied or pickled network has the very same activations: costs ask which one it is
+        return self.name if ACTIVATIONS.get(self.name) is self else (Activation, tuple(self))
+
 
 def _floats(z):
     # every float type stays as it is; whole numbers and lists become float64

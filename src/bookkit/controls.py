@@ -10,6 +10,7 @@ import numpy as np
 
 from . import BUILDING
 from .notation import minus
+from .stored import stored
 
 
 class Number(NamedTuple):
@@ -158,8 +159,12 @@ def face(explorer):
     """Return what an explorer displays: its html() on the site, its live() widget elsewhere."""
     text = summary(explorer.controls)
     if os.environ.get(BUILDING):
-        return {"text/html": explorer.html(), "text/plain": text}
+        return {"text/html": stored(_published)(explorer), "text/plain": text}
     return {**explorer.live()._repr_mimebundle_(), "text/plain": text}
+
+
+def _published(explorer):
+    return explorer.html()
 
 
 def page(view, uid, controls, settings, *, picture, sentences, data, table=None):

@@ -1,11 +1,11 @@
 """grade: tells a reader whether an answer is right and, where it is not, what is wrong with it."""
 
 import os
-from pathlib import Path
 
 from IPython.display import HTML, display
 
 from .. import BUILDING
+from ..stored import stored
 from . import (
     chapter_00,
     chapter_01,
@@ -54,14 +54,17 @@ def grade(number, answer):
     While the site is built, an exercise without an answer shows the face that the page answers on.
     """
     verdict = judge(number, answer)
-    folder = os.environ.get(BUILDING)
-    if verdict.right is None and folder:
-        display(HTML(faces.kept(Path(folder), number, EXERCISES[number])))
+    if verdict.right is None and os.environ.get(BUILDING):
+        display(HTML(stored(_form)(number)))
         return
     print(f"Exercise {number}: {verdict}")
     if verdict.right is None and hasattr(EXERCISES[number].judge, "listed"):
         for line in EXERCISES[number].judge.listed():
             print(line)
+
+
+def _form(number):
+    return faces.page(number, EXERCISES[number].face())
 
 
 def judge(number, answer) -> Verdict:

@@ -167,17 +167,6 @@ def lines_face(start, lines, quantities):
 # ---- HTML ----
 
 
-def kept(folder, number, exercise):
-    """Return the form of an exercise; it is made once and stays in the folder."""
-    from ..notebooks import write_whole  # a reader's kernel has no need of it
-
-    file = folder / "faces" / f"{number}.html"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, page(number, exercise.face()))
-    return file.read_text("utf8")
-
-
 def page(number, face: Face):
     """Return the form of an exercise, with its verdicts as data."""
     texts = list(dict.fromkeys(

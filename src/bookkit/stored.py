@@ -1,0 +1,68 @@
+"""stored: what takes long is computed once for a state of the code, while the site is built.
+
+The build has a cache for each state of the packages and of Python (book/_ext/execution.py). What a
+function has given lies there too, under a hash of all that it depends on: its arguments, its code,
+and the values and the code that the names in it stand for, wherever in the notebook they do. So an
+edit computes anew what depends on it, and nothing else. Where no site is built, nothing is stored.
+"""
+
+import functools
+import hashlib
+import io
+import os
+import pickle
+from pathlib import Path
+from types import CodeType
+
+import cloudpickle
+import numpy as np
+
+from . import BUILDING
+
+
+def stored(function):
+    """Return function such that a build stores what it gives.
+
+    It must give the same for the same arguments, and do nothing else. Raises TypeError where it is
+    given a generator of random numbers or uses one from outside: stored, it would not draw from it.
+    """
+
+    @functools.wraps(function)
+    def found(*given, **named):
+        folder = os.environ.get(BUILDING)
+        if not folder:
+            return function(*given, **named)
+        file = Path(folder) / "stored" / state((function, given, named))
+        if not file.exists():
+            _write(file, cloudpickle.dumps(function(*given, **named)))
+        return pickle.loads(file.read_bytes())  # the first time too: always the same
+
+    return found
+
+
+def state(value):
+    """Return a hash of a value; what is defined in a notebook counts with all that it uses."""
+    whole = io.BytesIO()
+    _Whole(whole).dump(value)
+    return hashlib.sha256(whole.getvalue()).hexdigest()[:24]
+
+
+class _Whole(cloudpickle.Pickler):
+    """Pickles a notebook's functions with the code and the values that they use."""
+
+    def reducer_override(self, value):
+        if isinstance(value, np.random.Generator):
+            raise TypeError("a stored function draws from a generator that it makes itself")
+        if isinstance(value, functools._lru_cache_wrapper):
+            return tuple, ([value.__wrapped__],)
+        if isinstance(value, CodeType):  # without the place where it stands
+            code = value.co_code, value.co_consts, value.co_names, value.co_varnames
+            return tuple, ([*code, value.co_freevars, value.co_flags, value.co_exceptiontable],)
+        return super().reducer_override(value)
+
+
+def _write(file, content):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    beside.write_bytes(content)
+    os.replace(beside, file)
