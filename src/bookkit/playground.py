@@ -6,6 +6,7 @@ there are and what the page starts with; the first picture is drawn from that by
 
 import html
 import json
+import re
 from functools import cache
 
 import numpy as np
@@ -40,8 +41,9 @@ console.log(JSON.stringify(held, plain));
 
 
 def source(*more):
-    """Return the text that trains: the page runs it, and gives it to a worker."""
-    return "\n".join((SCRIPTS / f"{name}.js").read_text("utf8") for name in (*MODEL, *more))
+    """Return the text that trains: the page runs it, and gives it to a worker. Comments stay here."""
+    text = "\n".join((SCRIPTS / f"{name}.js").read_text("utf8") for name in (*MODEL, *more))
+    return re.sub(r"^ *//.*\n", "", text, flags=re.M)
 
 
 def script():
@@ -291,7 +293,9 @@ def _tools(start, allowed):
     )  # fmt: skip
     home = (
         "<p>A Python program with this book’s package <code>backprop</code>: the same data, starting "
-        "weights and order of samples. It prints the cost after each of its epochs.</p>"
+        "weights and order of samples. It prints the cost after each of its epochs. The package is a "
+        'wheel in <a href="../the-four-equations.zip" download>the archive of the course</a>: '
+        "<code>python -m pip install</code> with its path installs it.</p>"
         '<p class="pg-homesaid"></p>'
         '<div class="pg-row">' + _number("homeEpochs", "epochs", 10) + _button("copyCode", "Copy")
         + _button("download", "Download")
@@ -330,11 +334,14 @@ def page():
         "<p>The playground needs JavaScript. Here is what it starts with.</p></noscript>\n"
         '<p class="pg-notice" role="status" hidden></p>'
         '<div class="pg-recipe" role="region" aria-label="Recipe" hidden><p></p>'
+        '<p class="pg-changed" hidden>Changed since: what is said here was seen with the settings of '
+        "its link.</p>"
         + _button("closeRecipe", "Close") + "</div>"
         '<div class="pg-panels">' + _data(start, allowed) + _network(start, allowed)
         + '<section class="pg-neuron" aria-labelledby="pg-neuron"><h3 id="pg-neuron">One neuron</h3>'
         '<label class="pg-control"><span>neuron</span><select name="neuron"></select></label>'
-        '<div class="pg-equations"></div></section>' + _training(start, allowed)
+        '<div class="pg-equations"></div><p class="pg-mine" hidden><span></span> '
+        + _button("undo", "Back to the drawn ones") + "</p></section>" + _training(start, allowed)
         + '<section class="pg-course" aria-labelledby="pg-course"><h3 id="pg-course">Cost</h3>'
         + _list((("cost", "training"), ("judged", "validation")), "exact")
         + '<div class="pg-chart"></div><ul class="pg-runs"></ul><p class="pg-looks"></p>'

@@ -19,6 +19,8 @@ function playgroundPage(root) {
   let picture, colors;
   let training = false;
   let wanted = false; // to train: what the worker was told last
+  let refused = ""; // the sentence about what was asked for last, until something else is
+  let recipe = new Set(); // the addresses that the card of a recipe speaks of
   let sent = []; // of each message that the worker has not answered yet: does it change what is shown?
   const latest = () => !sent.includes(true); // else what was said since is newer than what is answered
 
@@ -81,6 +83,10 @@ function playgroundPage(root) {
     const curve = data.task === "curve";
     for (const option of field("pair").options) option.disabled = curve && option.value !== "identityQuadratic";
     for (const name of ["points", "noise", "dataSeed"]) field(name).disabled = settings.data === "own";
+    const byHand = settings.edits.length;
+    const mine = [settings.weights && "The starting weights are your own.", byHand && `${byHand} weight${byHand > 1 ? "s are" : " is"} set by hand.`];
+    $(".pg-mine").hidden = !mine.some(Boolean);
+    write($(".pg-mine span"), mine.filter(Boolean).join(" "));
     showLayers();
   }
 
@@ -112,7 +118,6 @@ function playgroundPage(root) {
 
   // Changed fields, if they are allowed; by is the control that they come from.
   function set(changes, by) {
-    if (changes.hidden) changes.frozen = settings.frozen.filter((l) => l <= changes.hidden.length + 1);
     try {
       if (by) fault(by, "");
       become(playground.merged(settings, changes));
@@ -130,11 +135,15 @@ function playgroundPage(root) {
     settings = now;
     data = playground.dataOf(now);
     sample = Math.max(0, Math.min(sample, data.points.length - 1));
-    const sizes = playground.sizesOf(now);
-    chosen = [Math.min(chosen[0], sizes.length - 1), chosen[1]];
-    chosen[1] = Math.min(chosen[1], sizes[chosen[0]] - 1);
     showSettings();
     showSample();
+    showChanged();
+  }
+
+  // A neuron that there is in a network of these sizes: the one that is nearest.
+  function existing([l, j], sizes) {
+    const layer = Math.min(l, sizes.length - 1);
+    return [layer, Math.min(j, sizes[layer] - 1)];
   }
 
   // ---- the snapshot in view ----
@@ -144,6 +153,7 @@ function playgroundPage(root) {
   const room = new Map(drawn.map((box) => [box, box.clientWidth]));
 
   function draw() {
+    chosen = existing(chosen, sizesNow()); // it may have been picked in a picture of another network
     paint();
     showNumbers();
     if (shown.seen) {
@@ -154,6 +164,7 @@ function playgroundPage(root) {
     showChart();
     showLamp(shown.check);
     if (panel("all").open) showAll();
+    if (panel("home").open) showCode();
   }
 
   // Without a point there is no pass to show.
@@ -195,14 +206,21 @@ function playgroundPage(root) {
     }
     if (!sent.length) wanted = snapshot.training;
     showTraining(snapshot.training);
-    if (swept) showSweep(swept);
+    if (error) refuse(error);
+    if (swept) showSweep(swept, error);
     if (training || swept?.running) return goOn();
     stay();
     if (!latest()) return;
     draw();
-    if (panel("home").open) showCode();
-    say(error || told());
+    say(refused || told());
     rest(snapshot);
+  }
+
+  function refuse(sentence) {
+    refused = sentence;
+    root.toggleAttribute("data-refused", true);
+    $(".pg-status").ariaLive = "polite";
+    say(sentence);
   }
 
   // The worker goes on when a frame begins, so that it computes the next one while this is drawn. A page
@@ -354,6 +372,8 @@ function playgroundPage(root) {
     const place = [chosen[0], k === "b" ? "b" : "w", chosen[1], k === "b" ? 0 : Number(k)];
     const others = settings.edits.filter((other) => place.some((v, i) => v !== other[i]));
     settings = { ...settings, edits: [...others, [...place, value]] };
+    showSettings();
+    showChanged();
     tell({ edit: [...place, value] });
     save();
   }
@@ -387,7 +407,13 @@ function playgroundPage(root) {
 
   // ---- points of one's own ----
 
+  // Points that one had before stay in the browser's history.
   function withPoints(points, more = {}) {
+    if (settings.data !== "own" && settings.own?.length) {
+      save();
+      history.pushState(null, "", location.hash);
+      notify("The points of your own from before are one step back in the browser’s history.");
+    }
     set({ data: "own", own: points, ...more });
   }
   function placed() {
@@ -460,7 +486,7 @@ function playgroundPage(root) {
     const said = (n, v) => {
       if (n === "weights") return v ? "of its own" : "drawn";
       if (n === "edits") return v.length ? `${v.length}` : "none";
-      if (n === "sigma") return [...new Set(v)].join(", ") || "none";
+      if (n === "sigma") return [...new Set(v)].map((name) => playground.WORDS[name] ?? name).join(", ") || "none";
       if (Array.isArray(v)) return v.join("-") || "none";
       return wordsOf(n) ? wordOf(n, v) : minus(v);
     };
@@ -489,7 +515,7 @@ function playgroundPage(root) {
 
   let axesDrawn = "";
   function showChart() {
-    const runs = [...kept, { settings: shown.settings, trail, mixed: shown.mixed }];
+    const runs = [...kept, { settings: shown.settings, trail, mixed: shown.mixed, back: shown.back }];
     const current = runs.length - 1;
     const points = runs.map((run) => thinned(run.trail));
     const costs = points.flat().flatMap(({ cost, judged }) => [cost, judged]).filter((v) => v > 0 && Number.isFinite(v));
@@ -512,7 +538,7 @@ function playgroundPage(root) {
       const power = (t) => (Math.abs(t) > 3 ? `1e${minus(t)}` : short(10 ** t));
       box.querySelector(".pg-axes").innerHTML = `<text x="2" y="12">cost (logarithmic)</text>` +
         ticks.map((t) => `<path class="pg-rule" d="M${left} ${Y(10 ** t)}H${width - right}"/><text x="${left - 6}" y="${Y(10 ** t) + 4}" text-anchor="end">${power(t)}</text>`).join("") +
-        across.map((v) => `<text x="${X(v)}" y="${height - bottom + 16}" text-anchor="middle">${short(v)}</text>`).join("") +
+        across.map((v) => `<text x="${v === end && v >= 1000 ? width - 1 : X(v)}" y="${height - bottom + 16}" text-anchor="${v === end && v >= 1000 ? "end" : "middle"}">${short(v)}</text>`).join("") +
         `<text x="${width - right}" y="${height - 5}" text-anchor="end">epochs</text>`;
     }
     const traces = points.flatMap((run, i) => {
@@ -548,16 +574,16 @@ function playgroundPage(root) {
     const current = runs.length - 1;
     const names = labels(runs.map((run) => run.settings));
     const ends = (run) => {
-      const last = run === runs[current] && shown.seen ? shown.seen : run.trail.at(-1);
+      const last = run === runs[current] ? (shown.seen ?? run.trail.at(-1)) : run.end;
       if (!last) return "";
-      return ` Cost ${short(last.cost, 3)}${last.judged === null ? "" : `, validation ${short(last.judged, 3)}`}.`;
+      return ` ${run.back === null ? "" : `Back to epoch ${run.back}. `}Cost ${short(last.cost, 3)}${last.judged === null ? "" : `, validation ${short(last.judged, 3)}`}.`;
     };
     const texts = runs.map((run, i) => `${runs.length > 1 ? `${i + 1}: ` : ""}${names[i]}${run.mixed ? ", changed on the way" : ""}.${ends(run)}`);
     const list = $(".pg-runs");
     while (list.children.length > texts.length) list.lastElementChild.remove();
     while (list.children.length < texts.length) {
       const row = document.createElement("li");
-      row.innerHTML = '<svg viewBox="0 0 36 10" width="36" height="10" aria-hidden="true"><path class="pg-line" d="M1 5H35" stroke-width="2"/></svg> <span></span>';
+      row.innerHTML = '<svg viewBox="0 0 36 10" width="36" height="10" aria-hidden="true"><path class="pg-line" d="M1 5H35" stroke-width="2"/></svg> <span></span> <button type="button" data-do="drop">×</button>';
       list.append(row);
     }
     texts.forEach((text, i) => {
@@ -565,7 +591,10 @@ function playgroundPage(root) {
       const line = list.children[i].querySelector("path");
       attribute(line, "stroke", `var(--figure-${ink})`);
       attribute(line, "stroke-dasharray", dash);
-      write(list.children[i].lastElementChild, text);
+      write(list.children[i].querySelector("span"), text);
+      const button = list.children[i].lastElementChild;
+      button.hidden = i === current;
+      attribute(button, "aria-label", `forget curve ${i + 1}`);
     });
     write($(".pg-looks"), data.judge.length ? `Validation: dashed${kept.length ? "; of kept curves dotted" : ""}.` : "");
     $("[data-do=forget]").hidden = !kept.length;
@@ -684,15 +713,19 @@ function playgroundPage(root) {
     } catch (error) {
       return fault(field("values"), error.message);
     }
-    swept = { over, values, seeds, results: [] };
+    const what = `${playground.sizesOf(settings).join("-")} on ${wordOf("data", settings.data)} after ${epochs} epoch${epochs > 1 ? "s" : ""}`;
+    swept = { over, values, seeds, results: [], of: what };
     tell({ sweep: { over, values, seeds, epochs } });
   }
 
-  function showSweep({ rows: more, running, note }) {
+  function showSweep({ rows: more, running, note }, error) {
     sweeping = running;
-    if (!running && !more.length && !swept.results.length) return write($("[data-do=sweep]"), "Run the sweep"); // refused
+    if (!running && !more.length && !swept.results.length) { // refused
+      write($("[data-do=sweep]"), "Run the sweep");
+      return write($(".pg-progress"), error ?? "");
+    }
     swept.results.push(...more);
-    const { over, values, seeds, results } = swept;
+    const { over, values, seeds, results, of: what } = swept;
     write($("[data-do=sweep]"), running ? "Stop" : "Run the sweep");
     write($(".pg-progress"), `${results.length} of ${values.length * seeds} runs${running ? "." : results.length < values.length * seeds ? ", stopped." : ", done."}${note ? ` ${note}` : ""}`);
     const cell = (list) => {
@@ -702,7 +735,7 @@ function playgroundPage(root) {
       return `<td>${say(median(known))}</td><td>${say(Math.min(...known))} to ${say(Math.max(...known))}</td>`;
     };
     const name = [...field("over").options].find((option) => option.value === over).text;
-    $(".pg-swept").innerHTML = `<table><caption>Cost after training: median and range over ${seeds} seed${seeds > 1 ? "s" : ""}</caption><thead><tr><th scope="col">${name}</th><th scope="col">training</th><th scope="col">range</th><th scope="col">validation</th><th scope="col">range</th></tr></thead><tbody>` +
+    $(".pg-swept").innerHTML = `<table><caption>Cost of ${what}: median and range over ${seeds} seed${seeds > 1 ? "s" : ""}</caption><thead><tr><th scope="col">${name}</th><th scope="col">training</th><th scope="col">range</th><th scope="col">validation</th><th scope="col">range</th></tr></thead><tbody>` +
       values.map((value) => {
         const of = results.filter((r) => r.value === value);
         return `<tr><th scope="row">${wordsOf(over) ? wordOf(over, value) : minus(value)}</th>${cell(of.map((r) => r.cost))}${cell(of.map((r) => r.judged))}</tr>`;
@@ -711,7 +744,11 @@ function playgroundPage(root) {
 
   // ---- to take home ----
 
+  let coded = []; // what the program that stands there was made of
   function showCode() {
+    const made = [settings, field("homeEpochs").value, shown?.mixed];
+    if (made.every((v, i) => v === coded[i])) return;
+    coded = made;
     const epochs = number(field("homeEpochs").value);
     const bad = !(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000);
     fault(field("homeEpochs"), bad ? "A whole number from 1 to 1000 is needed." : "");
@@ -758,9 +795,7 @@ function playgroundPage(root) {
   // What a link says, from the start of its run; an address without a state is the start.
   function follow(hash) {
     const { settings: found, ignored } = addressed(hash);
-    const notice = $(".pg-notice");
-    write(notice, ignored.length ? `Of this link was left out: ${ignored.join(" ")}`.slice(0, 600) : "");
-    notice.hidden = !ignored.length;
+    notice(ignored);
     become(found);
     wanted = false;
     tell({ begin: found, train: false });
@@ -770,11 +805,20 @@ function playgroundPage(root) {
       if (fold && found[name] !== playground.START[name]) fold.open = true;
     }
   }
+  function notify(text) {
+    write($(".pg-notice"), text);
+    $(".pg-notice").hidden = !text;
+  }
+  const notice = (ignored) => notify(ignored.length ? `Of this link was left out: ${ignored.join(" ")}`.slice(0, 600) : "");
   // Back and forth in the browser's history. A heading's link leaves the run alone.
   function moved() {
     const { hash } = location;
     if (!LINK.test(hash) && hash) return;
-    if (playground.address(addressed(hash).settings) === playground.address(settings)) return;
+    const { settings: found, ignored } = addressed(hash);
+    if (playground.address(found) === playground.address(settings)) {
+      notice(ignored);
+      return save();
+    }
     follow(hash);
     root.scrollIntoView();
   }
@@ -788,8 +832,15 @@ function playgroundPage(root) {
     card.hidden = !text;
     if (!text) return;
     card.firstElementChild.innerHTML = text.innerHTML;
-    const here = [...card.querySelectorAll('a[href^="#playground"]')].find(leads);
-    here?.setAttribute("aria-current", "true");
+    const within = [...card.querySelectorAll('a[href^="#playground"]')];
+    within.find(leads)?.setAttribute("aria-current", "true");
+    recipe = new Set(within.map((link) => playground.address(addressed(link.hash).settings)));
+    showChanged();
+  }
+
+  // Whether a recipe's card still speaks of what is set.
+  function showChanged() {
+    if (!$(".pg-recipe").hidden) $(".pg-changed").hidden = recipe.has(playground.address(settings));
   }
 
   // ---- buttons ----
@@ -797,8 +848,7 @@ function playgroundPage(root) {
   const does = {
     train() {
       wanted = !wanted;
-      tell({ train: wanted });
-      tell({ next: { ms: 0 } });
+      tell({ train: wanted, next: { ms: 0 } });
     },
     epoch: () => tell({ after: { epochs: 1 } }),
     batch: () => tell({ after: { steps: 1 } }),
@@ -806,6 +856,10 @@ function playgroundPage(root) {
     rewind: () => tell({ rewind: true }),
     renew: () => set({ seed: settings.seed + 1 }),
     keepWeights: () => tell({ asStart: true }),
+    undo() {
+      set({ edits: [], weights: null });
+      field("neuron").focus();
+    },
     deeper(button) {
       set({ hidden: [...settings.hidden, settings.hidden.at(-1) ?? 4], sigma: [...settings.sigma, settings.sigma.at(-1) ?? "tanh"] });
       if (button.disabled) $("[data-do=shallower]").focus();
@@ -844,9 +898,18 @@ function playgroundPage(root) {
     copyData: (button) => copy(playground.asText(data.points), button),
     keep() {
       if (!trail.length) return;
-      kept = [...kept, { settings: shown.settings, trail: [...trail], mixed: shown.mixed }].slice(-4);
+      if (kept.length === LOOKS.length) return refuse(`${LOOKS.length} curves are kept already, and there is no line for a fifth: forget one of them first.`);
+      const { settings: of, mixed, back, seen } = shown;
+      kept = [...kept, { settings: of, trail: [...trail], mixed, back, end: seen ? { cost: seen.cost, judged: seen.judged } : trail.at(-1) }];
       showChart();
-      say(`Kept: the curve to epoch ${short(trail.at(-1).epochs, 4)}. ${kept.length === 1 ? "1 curve is" : `${kept.length} curves are`} kept, at most 4.`);
+      say(`Kept: the curve to epoch ${short(trail.at(-1).epochs, 4)}. ${kept.length === 1 ? "1 curve is" : `${kept.length} curves are`} kept, at most ${LOOKS.length}.`);
+    },
+    drop(button) {
+      const i = [...$(".pg-runs").children].indexOf(button.closest("li"));
+      kept = kept.filter((_, at) => at !== i);
+      showChart();
+      ($(`.pg-runs [data-do=drop]:not([hidden])`) ?? $("[data-do=keep]")).focus();
+      say(`Curve ${i + 1} is forgotten.`);
     },
     forget() {
       kept = [];
@@ -961,7 +1024,16 @@ function playgroundPage(root) {
     tell({ begin: settings });
   });
   function tell(message) {
-    const quiet = Object.keys(message).every((name) => ["train", "sample", "cells"].includes(name));
+    const names = Object.keys(message);
+    const quiet = names.every((name) => ["train", "sample", "cells"].includes(name));
+    if (refused && names.some((name) => !["check", "next"].includes(name))) {
+      refused = "";
+      root.removeAttribute("data-refused");
+      if (training) {
+        $(".pg-status").ariaLive = "off";
+        say("Training.");
+      }
+    }
     if (!quiet) {
       clearTimeout(resting);
       sent.push(["begin", "change", "edit", "asStart", "rewind", "sample"].some((name) => name in message));

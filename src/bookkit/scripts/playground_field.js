@@ -126,8 +126,10 @@ var playgroundField = (() => {
     if (field?.y) curve(context, scale, colors, field.y);
     const judge = new Set(data.judge);
     const size = data.points.length > 120 ? 0.85 : 1;
-    data.points.forEach(([x, y, kind], i) => mark(context, colors, kind, judge.has(i), scale.X(x), scale.Y(y), size));
+    const marked = ([x, y, kind], i) => mark(context, colors, kind, judge.has(i), scale.X(x), scale.Y(y), size);
+    data.points.forEach(marked);
     if (data.points[chosen]) {
+      marked(data.points[chosen], chosen); // no other lies over it
       const [x, y] = data.points[chosen];
       context.beginPath();
       context.arc(scale.X(x), scale.Y(y), 9, 0, 2 * Math.PI);

@@ -94,7 +94,10 @@ var playground = (() => {
   function wrong(name, value) {
     const words = ALLOWED[name];
     const list = (fits) => Array.isArray(value) && value.every(fits);
-    const said = (one) => (typeof one === "string" ? `“${wordOf(one)}”` : String(shown(JSON.stringify(one)))).slice(0, 60);
+    const said = (one) => {
+      if (Number.isNaN(one)) return "no number";
+      return (typeof one === "string" ? `“${wordOf(one)}”` : shown(typeof one === "number" ? one : JSON.stringify(one))).slice(0, 60);
+    };
     const sentence = (subject, one, needed) => `${subject[0].toUpperCase()}${subject.slice(1)} is ${said(one)}; ${needed}.`;
     const found = (needed) => sentence(NAMES[name], value, needed);
     const oneOf = `needed is one of: ${words?.map?.(wordOf).join("; ")}`;
@@ -181,10 +184,17 @@ var playground = (() => {
   function merged(before, changes) {
     const moved = (name) => name in changes && JSON.stringify(changes[name]) !== JSON.stringify(before[name]);
     const now = { ...before, ...(["hidden", "seed", "scheme"].some(moved) ? { weights: null, edits: [] } : {}), ...changes };
+    if (Array.isArray(changes.hidden) && !changes.frozen) now.frozen = carried(before, changes.hidden.length + 1);
     if (now.data === "own" && !now.own?.length && !moved("task")) now.task = taskOf(before);
     allowed(now);
     if (taskOf(now) === "classes" && taskOf(before) === "curve" && now.pair === before.pair) now.pair = START.pair;
     return checked(fitted(now));
+  }
+
+  // The frozen layers when L becomes another: the output stays frozen, hidden ones that are left do too.
+  function carried({ frozen, hidden }, L) {
+    const output = hidden.length + 1;
+    return frozen.filter((l) => l === output || l < L).map((l) => (l === output ? L : l)).sort();
   }
 
   // The settings without what no longer fits, after a layer or the data have changed.
@@ -290,7 +300,8 @@ var playground = (() => {
       const mark = /[;\t]/.test(plain) ? /[;\t]/ : plain.includes(",") ? "," : /\s+/;
       const parts = plain.split(mark).map((part) => part.trim());
       const [x, y] = parts.map((part) => number(mark === "," ? part : part.replace(",", ".")));
-      if (!points.length && !heading && Number.isNaN(x) && Number.isNaN(y) && parts.length > 1) return void (heading = true);
+      const words = Number.isNaN(x) && Number.isNaN(y) && !parts.slice(0, 2).some((part) => /^[+-]?(nan|na|inf|infinity)?$/i.test(part));
+      if (!points.length && !heading && words && parts.length > 1) return void (heading = true);
       if (parts.length < 2 || parts.length > 3) {
         const found = `“${line.trim().slice(0, 40)}” has ${parts.length} part${parts.length > 1 ? "s" : ""}`;
         bad(i, `${found}; “x, y, class” or “x, y” is needed.`);
@@ -323,7 +334,7 @@ var playground = (() => {
     const by = [0, 1].map((k) => {
       const values = points.map((point) => point[k]);
       const [low, high] = [min(...values), max(...values)];
-      return (v) => (high > low ? +((2 * (v - low)) / (high - low) - 1).toFixed(4) : 0);
+      return (v) => (high > low ? +(((v / 2 - low / 2) / (high / 2 - low / 2)) * 2 - 1).toFixed(4) : 0); // nothing overflows
     });
     return points.map(([x, y, ...kind]) => [by[0](x), by[1](y), ...kind]);
   }
@@ -504,21 +515,22 @@ var playground = (() => {
   }
 
   // epochs counts on, with the share of the one that is under way; draws is how many random numbers training
-  // has used. best holds the weights of the lowest validation cost: those after epoch best.epochs, waited for
-  // since epoch best.since. Where a stop rule went back to them, back is that epoch, else null.
+  // has used; byHand says whether a weight was set. best holds the weights of the lowest validation cost: those
+  // after epoch best.epochs, waited for since epoch best.since. Where a stop rule went back to them, back is that epoch, else null.
   function begin(given) {
     const settings = checked(given);
     const data = dataOf(settings);
     const network = networkOf(settings);
     const run = {
       settings, data, network, states: engine.start(network, OPTIMIZERS[settings.optimizer]),
-      epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, back: null, mixed: false, stopped: "",
+      epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, back: null,
+      byHand: settings.edits.length > 0, mixed: false, stopped: "",
     };
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
     const best = { network, states: run.states, epochs: 0, since: 0, judged: first.judged };
     const refused = faultFits(network, settings.fault);
-    const large = `Layer ${overflowing(network, run)} overflows before the first step: weights are too large for a float.`;
+    const large = `${overflowing(run)} overflows before the first step: weights are too large for a float.`;
     return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
   }
 
@@ -540,7 +552,7 @@ var playground = (() => {
     const settings = { ...run.settings, edits: [...others, edit] };
     if (run.steps === 0) return begin(settings);
     checked(settings);
-    const moved = { ...run, network: withEdit(run.network, edit), back: null, mixed: true, stopped: "" };
+    const moved = { ...run, network: withEdit(run.network, edit), byHand: true, back: null, mixed: true, stopped: "" };
     return { ...moved, trail: [...run.trail, entry(moved)] };
   }
 
@@ -549,36 +561,45 @@ var playground = (() => {
 
   const finite = (A) => A.data.every(Number.isFinite);
 
-  // The first layer whose numbers are not finite.
-  function overflowing(network, run) {
-    const [z, a] = forward(network, columns(run.data.X, run.data.learn));
-    const bad = network.findIndex((layer, l) => l && !(finite(layer.w) && finite(layer.b) && finite(z[l]) && finite(a[l])));
-    return bad < 0 ? network.length - 1 : bad;
+  const COST = "The cost of the outputs of layer ";
+  // What overflows in a pass: the first layer with a number that is not finite, else the cost; "" if nothing.
+  function overflow(z, a, C) {
+    const bad = z.findIndex((one, l) => l && !(finite(one) && finite(a[l])));
+    return bad > 0 ? `Layer ${bad}` : C < Infinity ? "" : COST + (z.length - 1);
+  }
+  function overflowing({ network, data, settings }) {
+    const [z, a] = forward(network, columns(data.X, data.learn));
+    return overflow(z, a, costOf(settings).f(a.at(-1), columns(data.Y, data.learn)));
   }
 
-  function said(layer, run) {
-    const { steps, settings } = run;
-    const when = `after ${many(steps, "step")} at rate ${settings.rate}`;
-    return `Layer ${layer} overflows ${when}: its numbers are too large for a float. A smaller rate is needed.`;
+  // what is in the singular; done are the steps that led there
+  function said(what, { settings, byHand }, done) {
+    const when = `after ${many(done, "step")} at rate ${settings.rate}`;
+    const numbers = what.startsWith(COST) ? "it is" : "its numbers are";
+    return `${what} overflows ${when}: ${numbers} too large for a float. A smaller rate${byHand ? " or weight" : ""} is needed.`;
   }
 
-  // One step on the chosen samples. Where a number overflows the weights before it stay.
+  // One step on the chosen samples. Where a number overflows, in the pass, in the slopes or in the weights that
+  // they lead to, the weights before it stay.
   function stepped(run, chosen, random) {
     const { settings, data, network } = run;
     const { fault, dropout, frozen } = settings;
     const masks = dropout ? masksOf(network, chosen.length, dropout, random) : [];
     const [x, y] = [columns(data.X, chosen), columns(data.Y, chosen)];
-    const gradient = gradientOf(network, x, y, costOf(settings), fault, masks);
+    const cost = costOf(settings);
+    const gradient = gradientOf(network, x, y, cost, fault, masks);
+    const lost = overflow(gradient.z, gradient.a, cost.f(gradient.a.at(-1), y));
+    const steep = gradient.w.findLastIndex((g, l) => l && !(finite(g) && finite(gradient.b[l])));
+    if (lost || steep > 0) return { ...run, stopped: said(lost || `The slope of layer ${steep}`, run, run.steps) };
     const shrink = settings.weightDecay / data.learn.length;
     const optimizer = OPTIMIZERS[settings.optimizer];
     let [moved, states] = engine.step(network, gradient, run.states, settings.rate, optimizer, shrink);
     moved = moved.map((layer, l) => (frozen.includes(l) ? network[l] : { ...layer, name: network[l].name }));
     states = states.map((state, l) => (frozen.includes(l) ? run.states[l] : state));
     const steps = run.steps + 1;
-    if (!moved.every(({ w, b }) => finite(w) && finite(b))) {
-      return { ...run, stopped: said(overflowing(moved, run), { ...run, steps }) };
-    }
-    return { ...run, network: moved, states, steps, back: null };
+    const large = moved.findIndex((layer, l) => l && !(finite(layer.w) && finite(layer.b)));
+    if (large > 0) return { ...run, stopped: said(`Layer ${large}`, run, steps) };
+    return { ...run, network: moved, states, steps, back: null, mixed: run.mixed || run.back !== null };
   }
 
   // The random numbers of training: the stream begins at the complement of the seed, apart from that of
@@ -633,7 +654,7 @@ var playground = (() => {
   // The run with its costs noted; where one is too large for a float, the run before.
   function noted(run, before) {
     const last = entry(run);
-    if (!(last.cost < Infinity)) return { ...before, stopped: run.stopped || said(overflowing(run.network, run), run) };
+    if (!(last.cost < Infinity)) return { ...before, stopped: run.stopped || said(overflowing(run), run, run.steps) };
     if (run.stopped) return run;
     run.trail.push(last);
     return run;

@@ -82,7 +82,11 @@ for epoch in range(1, ${epochs + 1}):
     network = next(networks)
 ${told}`;
 
-  return `"""A network of the playground, trained again with the book's package backprop."""
+  return `"""A network of the playground, trained again with the book's package backprop.
+
+The package is a wheel in the archive of the course, “Run it yourself” at the top of each page:
+python -m pip install the_four_equations-….whl. What pip install backprop brings is another.
+"""
 ${differs}
 import numpy as np
 ${imports.join("\n")}

@@ -43,9 +43,10 @@ var playgroundLoop = (post) => {
 
   function goOn({ ms = 10, epochs = Infinity }) {
     const end = clock() + ms;
-    for (let done = 0; training && done < epochs; done++) {
-      take(playground.after(run, { epochs: 1 }));
-      if (clock() >= end) break;
+    for (let done = 0; training && done < epochs && (!done || clock() < end); ) {
+      const some = Math.min(epochs - done, 1 + (run.trail.length >> 11)); // each time the trail is copied
+      take(playground.after(run, { epochs: some }));
+      done += some;
     }
     while (sweeping && clock() < end) {
       const { value, done } = sweeping.next();
@@ -93,7 +94,14 @@ var playgroundLoop = (post) => {
       }
       if (message.asStart) take(playground.asStart(run), true);
       if (message.rewind) take(playground.begin(run.settings), true);
-      if ("train" in message) training = message.train && run.data.learn.length > 0;
+      if ("train" in message) {
+        training = message.train && run.data.learn.length > 0;
+        const { stop, stopAt } = run.settings;
+        if (training && stop === "epochs" && run.epochs >= stopAt) {
+          training = false;
+          throw new RangeError(`The stop rule is for ${stopAt} epochs, and they are done: a larger number is needed, or “by hand”.`);
+        }
+      }
       if (message.after) take(playground.after(run, message.after));
       if ("sweep" in message) {
         sweeping = message.sweep && playground.sweep(run.settings, message.sweep);
