@@ -250,6 +250,23 @@ def test_only_the_build_draws_the_grid(monkeypatch, tmp_path):
     )  # fmt: skip
 
 
+def test_a_picture_that_draws_from_a_generator_is_drawn_in_each_build(monkeypatch, tmp_path):
+    monkeypatch.setenv("BOOK_BUILD", str(tmp_path))
+    draw = Drawing()
+    draw.calls.clear()
+    sample(draw)._repr_mimebundle_()
+    drawn = len(draw.calls)
+    draw.calls.clear()
+    sample(draw)._repr_mimebundle_()
+    assert draw.calls == []  # found again
+    draw.rng, draw.open = np.random.default_rng(0), (k for k in "no pickle")
+    for held in ("rng", "open"):
+        draw.calls.clear()
+        sample(draw)._repr_mimebundle_()
+        assert len(draw.calls) == drawn
+        delattr(draw, held)
+
+
 # ---- the live face ----
 
 

@@ -183,6 +183,8 @@ def test_a_box_says_how_large_the_figure_and_its_smallest_text_are():
     assert '--text: 8"' in palette.boxed(text, frame)
     power = "<text><tspan style='font-size: 12px'>10</tspan><tspan style='font-size: 8px'>4</tspan>"
     assert '--text: 12"' in palette.boxed(f'<svg viewBox="0 0 9 9">{power}</text></svg>')
+    assert "--width: 9; --height: 8; --text: 12" in palette.boxed('<svg viewBox="0 0 9 8"></svg>')
+    assert "--width: 403.2; --height: 216; --text: 12" in palette.boxed("<svg></svg>")
 
 
 # ---- axes ----

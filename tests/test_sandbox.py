@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -160,6 +161,16 @@ def test_input_is_at_its_end_and_output_goes_nowhere(says, capfd):
     code = "import sys\nprint('x' * 10**7)\nsys.stderr.write('y' * 10**7)\n"
     assert says(f"{code}grade('0.1', sys.stdin.read())") == ""
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_threads_of_this_user_are_counted():
+    done = threading.Event()
+    waiting = [threading.Thread(target=done.wait) for _ in range(5)]
+    for thread in waiting:
+        thread.start()
+    found = sandbox._threads()
+    done.set()
+    assert found >= 6
 
 
 def test_the_number_of_processes_has_a_limit(says, setting):

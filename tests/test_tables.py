@@ -131,7 +131,9 @@ def test_the_page_has_a_verdict_on_every_answer(number):
         assert found.numbers
     assert all(v.message or v.right for v in found.verdicts)
     assert not any(v.message.startswith(UNTRIED) for v in found.verdicts)
-    assert len(faces.page(number, found)) < 60_000
+    page = faces.page(number, found)
+    assert len(page) < 60_000
+    assert not re.search(r"\\u(?!003c)", page)  # letters stand as they are
 
 
 # ---- no answer stands above its question ----

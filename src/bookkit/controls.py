@@ -3,6 +3,7 @@
 import html
 import json
 import os
+from pickle import PicklingError
 from typing import NamedTuple
 
 import ipywidgets
@@ -159,11 +160,18 @@ def face(explorer):
     """Return what an explorer displays: its html() on the site, its live() widget elsewhere."""
     text = summary(explorer.controls)
     if os.environ.get(BUILDING):
-        return {"text/html": stored(_published)(explorer), "text/plain": text}
+        return {"text/html": _published(explorer), "text/plain": text}
     return {**explorer.live()._repr_mimebundle_(), "text/plain": text}
 
 
 def _published(explorer):
+    try:
+        return stored(_html)(explorer)
+    except (TypeError, PicklingError):  # it uses what cannot be hashed, or must not be
+        return _html(explorer)
+
+
+def _html(explorer):
     return explorer.html()
 
 
