@@ -172,6 +172,13 @@ def test_a_themed_figure_scales_with_the_page():
     assert root.get("aria-label") == ALT
 
 
+def test_negative_ticks_have_a_minus_and_no_hyphen():
+    fig, _ = figures.axes("weight w", "cost C", xlim=(-2, 2))
+    ticks = re.findall(r"<text[^>]*>([^<]*\d)</text>", figures.svg(fig, ALT))
+    assert "−2" in [tick.split(".")[0] for tick in ticks]
+    assert not any("-" in tick for tick in ticks)
+
+
 def test_a_box_says_how_large_the_figure_and_its_smallest_text_are():
     fig, ax = figures.axes("weight w", "cost C", yscale="log", ylim=(0.01, 1))  # ticks as powers
     ax.text(0.5, 0.1, "small", fontsize=9.5)

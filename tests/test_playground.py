@@ -128,6 +128,28 @@ def test_the_sentence_and_the_picture_at_the_start_are_the_packages(site):
     for kind, color in enumerate(playground.model()["CLASSES"][:2]):
         cells_of = share.get(f"var(--figure-{color})", 0) / (side / 40)
         assert cells_of == pytest.approx((kinds == kind).sum(), abs=1)
+    for rect in still.select("rect"):  # a row, and so little more that no line shows between two
+        assert float(rect["y"]) == pytest.approx(round(float(rect["y"]) / 6.5) * 6.5, abs=0.06)
+        assert 0 < float(rect["height"]) - side / 40 < 0.5
+    for mark, (x, y, _) in zip(
+        still.select("path"), playground.model()["data"]["points"], strict=True
+    ):
+        place = re.search(r"translate\((\S+) (\S+)\)", mark["transform"]).groups()
+        expected = (x / 1.2 + 1) * side / 2, (1 - y / 1.2) * side / 2
+        assert list(map(float, place)) == pytest.approx(expected, abs=0.06)
+
+
+def test_the_fields_begin_with_the_start(site):
+    page = parsed(site / PAGE).select_one("#playground")
+    start = playground.model()["START"]
+    for field in page.select("input[name][value]:not([type])"):
+        if field["name"] in start:
+            assert float(field["value"].replace("−", "-")) == start[field["name"]], field["name"]
+    begin = {"sample": "1", "seeds": "5", "length": "50", "homeEpochs": "10"}
+    assert {name: page.select_one(f"[name={name}]")["value"] for name in begin} == begin
+    for menu in page.select("select[name]"):
+        if isinstance(start.get(menu["name"]), str):
+            assert menu.select_one("option[selected]")["value"] == start[menu["name"]]
 
 
 def test_the_whole_is_light(site):
@@ -870,8 +892,9 @@ def test_kept_curves_are_named_told_apart_and_announced(site, browser):
         idle(page)
         press(page, "epoch")
         runs = page.locator(".pg-runs li").all_text_contents()
-        assert "data seed 1, fault none" in runs[0]
-        assert "data seed 7, fault BP3 with the wrong sign, changed on the way" in runs[2]
+        assert "1: data seed 1. Cost" in runs[0]
+        assert "2: data seed 7. Cost" in runs[1]
+        assert "3: data seed 7; from epoch 1 on fault BP3 with the wrong sign. Cost" in runs[2]
         assert all(re.search(rf"Cost {NUMBER}, validation {NUMBER}", run) for run in runs)
         looks = page.locator(".pg-runs path").evaluate_all(
             "all => all.map((p) => p.getAttribute('stroke') + p.getAttribute('stroke-dasharray'))"

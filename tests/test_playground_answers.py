@@ -78,7 +78,7 @@ def test_after_the_last_epoch_of_its_rule_it_says_how_to_go_on(site, browser):
         before = costs(page)
         page.locator("[data-do=train]").press("Enter")
         settled(page)
-        expect(page.locator(".pg-status")).to_contain_text("a larger number is needed")
+        expect(page.locator(".pg-status")).to_contain_text("Rewind to train anew")
         assert costs(page) == before
         typed(page, "stopAt", "4")
         page.locator("[data-do=train]").press("Enter")
@@ -144,6 +144,50 @@ def test_a_curve_kept_after_going_back_has_the_costs_of_the_weights_that_came_ba
         assert "Back to epoch 11. Cost 0.258, validation 0.34." in shown
         press(page, "epoch")
         expect(page.locator(".pg-status")).to_contain_text("the address does not lead here")
+
+
+def test_a_curve_is_named_by_what_its_steps_were_made_with(site, browser):
+    with playing(browser) as page:
+        press(page, "epoch")
+        press(page, "keep")
+        typed(page, "rate", "0.5")  # no step yet
+        texts = page.locator(".pg-runs li").all_text_contents()
+        assert not any("rate" in text or "changed" in text for text in texts)
+        press(page, "epoch")
+        named(page, "optimizer").select_option("adam")
+        typed(page, "rate", "0.03")
+        press(page, "epoch")
+        last = page.locator(".pg-runs li span").last
+        expect(last).to_contain_text(
+            "2: run 2; from epoch 1 on rate 0.5; from epoch 2 on optimizer Adam, rate 0.03. Cost"
+        )
+        press(page, "rewind")
+        expect(last).to_contain_text("2: optimizer Adam, rate 0.03. Cost")
+
+
+def test_a_cost_beyond_all_digits_keeps_its_exponent(site, browser):
+    state_ = "data=curve&pair=identityQuadratic&hidden=8&sigma=relu&rate=3"
+    with playing(browser, f"{state_}&stop=epochs&stopAt=50") as page:
+        page.locator("[data-do=train]").press("Enter")
+        expect(page.locator(".pg-status")).to_contain_text("50 epochs are done.")
+        settled(page)
+        press(page, "batch")
+        exact = page.locator("[data-exact=cost]").text_content()
+        assert exact.endswith("e+300")
+        shown = page.locator("[data-short=cost]").text_content()
+        assert float(shown) == pytest.approx(float(exact), rel=1e-3)
+
+
+def test_a_sweeps_table_says_when_the_settings_are_others(site, browser):
+    with playing(browser) as page:
+        open_all(page)
+        typed(page, "length", "1")
+        named(page, "over").select_option("optimizer")
+        page.locator("[data-do=sweep]").press("Enter")
+        expect(page.locator(".pg-progress")).to_contain_text("All run at the rate 0.1")
+        expect(page.locator(".pg-since")).to_be_hidden()
+        typed(page, "rate", "0.5")
+        expect(page.locator(".pg-since")).to_be_visible()
 
 
 # ---- what is set ----
@@ -240,3 +284,9 @@ def test_the_program_follows_what_is_changed_while_it_trains(site, browser):
         expect(page.locator(".pg-homesaid")).to_contain_text("changed on the way")
         page.locator("[data-do=train]").press("Enter")
         idle(page)
+        typed(page, "homeEpochs", "2000")
+        expect(page.locator(".pg-code")).to_be_empty()
+        expect(page.locator("[data-do=download]")).to_be_disabled()
+        typed(page, "homeEpochs", "3")
+        expect(page.locator(".pg-code")).to_contain_text("range(1, 4)")
+        expect(page.locator("[data-do=download]")).to_be_enabled()

@@ -16,7 +16,7 @@ var draw = (() => {
   function short(value, digits = 3) {
     const after = Math.max(digits - 1 - Math.floor(Math.log10(Math.abs(value) || 1)), 0);
     const text = Number(value.toPrecision(digits)).toFixed(Math.min(after, 20));
-    return minus(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+    return minus(text.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "")); // e: beyond 1e21
   }
 
   function line(points, quantity, width = 2, dashes = DASHES[quantity]) {

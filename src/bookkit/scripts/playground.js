@@ -13,7 +13,7 @@ function playgroundPage(root) {
   let data = playground.dataOf(settings);
   let shown = null; // its last snapshot
   let trail = [];
-  let kept = []; // [{ settings, trail }]
+  let kept = []; // [{ settings, ran, reworked, back, trail, end }]
   let chosen = [1, 0]; // the neuron looked at
   let sample = 0;
   let picture, colors;
@@ -479,18 +479,27 @@ function playgroundPage(root) {
     scheme: "initialization", weightDecay: "weight decay", batch: "mini-batch", pair: "output and cost",
   };
 
-  // what differs between runs, in words
+  // What differs between runs, in words: by what their steps were made with.
   function labels(runs) {
-    const differs = (n) => runs.some((one) => JSON.stringify(one[n]) !== JSON.stringify(runs[0][n]));
-    const differing = Object.keys(playground.START).filter((n) => differs(n) && !["stop", "stopAt", "task", "own"].includes(n));
-    const said = (n, v) => {
-      if (n === "weights") return v ? "of its own" : "drawn";
+    const first = runs.map(({ ran, settings: of }) => ran[0]?.settings ?? of);
+    const later = ({ ran }) => ran.slice(1).map(({ from, settings: of }, i) =>
+      `; from epoch ${short(from, 4)} on ${playground.differing(ran[i].settings, of).map((n) => worded(n, of[n])).join(", ")}`).join("");
+    return named(first).map((name, i) => name + later(runs[i]));
+  }
+  function worded(n, v) {
+    if (n === "weights") return `${NAMES[n] ?? n} ${v ? "of its own" : "drawn"}`;
+    const said = () => {
       if (n === "edits") return v.length ? `${v.length}` : "none";
       if (n === "sigma") return [...new Set(v)].map((name) => playground.WORDS[name] ?? name).join(", ") || "none";
       if (Array.isArray(v)) return v.join("-") || "none";
       return wordsOf(n) ? wordOf(n, v) : minus(v);
     };
-    return runs.map((one, i) => differing.map((n) => `${NAMES[n] ?? n} ${said(n, one[n])}`).join(", ") || (runs.length > 1 ? `run ${i + 1}` : "this run"));
+    return `${NAMES[n] ?? n} ${said()}`;
+  }
+  function named(runs) {
+    const differs = (n) => runs.some((one) => JSON.stringify(one[n]) !== JSON.stringify(runs[0][n]));
+    const differing = Object.keys(playground.START).filter((n) => differs(n) && !["stop", "stopAt", "task", "own"].includes(n));
+    return runs.map((one, i) => differing.map((n) => worded(n, one[n])).join(", ") || (runs.length > 1 ? `run ${i + 1}` : "this run"));
   }
 
   function thinned(points) {
@@ -515,7 +524,7 @@ function playgroundPage(root) {
 
   let axesDrawn = "";
   function showChart() {
-    const runs = [...kept, { settings: shown.settings, trail, mixed: shown.mixed, back: shown.back }];
+    const runs = [...kept, { ...shown, trail }];
     const current = runs.length - 1;
     const points = runs.map((run) => thinned(run.trail));
     const costs = points.flat().flatMap(({ cost, judged }) => [cost, judged]).filter((v) => v > 0 && Number.isFinite(v));
@@ -572,13 +581,13 @@ function playgroundPage(root) {
 
   function showRuns(runs) {
     const current = runs.length - 1;
-    const names = labels(runs.map((run) => run.settings));
+    const names = labels(runs);
     const ends = (run) => {
       const last = run === runs[current] ? (shown.seen ?? run.trail.at(-1)) : run.end;
       if (!last) return "";
       return ` ${run.back === null ? "" : `Back to epoch ${run.back}. `}Cost ${short(last.cost, 3)}${last.judged === null ? "" : `, validation ${short(last.judged, 3)}`}.`;
     };
-    const texts = runs.map((run, i) => `${runs.length > 1 ? `${i + 1}: ` : ""}${names[i]}${run.mixed ? ", changed on the way" : ""}.${ends(run)}`);
+    const texts = runs.map((run, i) => `${runs.length > 1 ? `${i + 1}: ` : ""}${names[i]}${run.reworked ? ", changed on the way" : ""}.${ends(run)}`);
     const list = $(".pg-runs");
     while (list.children.length > texts.length) list.lastElementChild.remove();
     while (list.children.length < texts.length) {
@@ -714,7 +723,8 @@ function playgroundPage(root) {
       return fault(field("values"), error.message);
     }
     const what = `${playground.sizesOf(settings).join("-")} on ${wordOf("data", settings.data)} after ${epochs} epoch${epochs > 1 ? "s" : ""}`;
-    swept = { over, values, seeds, results: [], of: what };
+    const rate = over === "optimizer" ? ` All run at the rate ${minus(settings.rate)}; the best one of each may be another.` : "";
+    swept = { over, values, seeds, results: [], of: what, rate, address: playground.address(settings) };
     tell({ sweep: { over, values, seeds, epochs } });
   }
 
@@ -727,7 +737,7 @@ function playgroundPage(root) {
     swept.results.push(...more);
     const { over, values, seeds, results, of: what } = swept;
     write($("[data-do=sweep]"), running ? "Stop" : "Run the sweep");
-    write($(".pg-progress"), `${results.length} of ${values.length * seeds} runs${running ? "." : results.length < values.length * seeds ? ", stopped." : ", done."}${note ? ` ${note}` : ""}`);
+    write($(".pg-progress"), `${results.length} of ${values.length * seeds} runs${running ? "." : results.length < values.length * seeds ? ", stopped." : ", done."}${note ? ` ${note}` : ""}${running ? "" : swept.rate}`);
     const cell = (list) => {
       const known = list.filter((v) => v !== null);
       if (!known.length) return "<td>–</td><td>–</td>";
@@ -735,11 +745,12 @@ function playgroundPage(root) {
       return `<td>${say(median(known))}</td><td>${say(Math.min(...known))} to ${say(Math.max(...known))}</td>`;
     };
     const name = [...field("over").options].find((option) => option.value === over).text;
-    $(".pg-swept").innerHTML = `<table><caption>Cost of ${what}: median and range over ${seeds} seed${seeds > 1 ? "s" : ""}</caption><thead><tr><th scope="col">${name}</th><th scope="col">training</th><th scope="col">range</th><th scope="col">validation</th><th scope="col">range</th></tr></thead><tbody>` +
+    $(".pg-swept").innerHTML = `<table><caption>Cost of ${what}: median and range over ${seeds} seed${seeds > 1 ? "s" : ""}<span class="pg-since" hidden>. Settings have changed since</span></caption><thead><tr><th scope="col">${name}</th><th scope="col">training</th><th scope="col">range</th><th scope="col">validation</th><th scope="col">range</th></tr></thead><tbody>` +
       values.map((value) => {
         const of = results.filter((r) => r.value === value);
         return `<tr><th scope="row">${wordsOf(over) ? wordOf(over, value) : minus(value)}</th>${cell(of.map((r) => r.cost))}${cell(of.map((r) => r.judged))}</tr>`;
       }).join("") + "</tbody></table>";
+    showChanged();
   }
 
   // ---- to take home ----
@@ -752,7 +763,8 @@ function playgroundPage(root) {
     const epochs = number(field("homeEpochs").value);
     const bad = !(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000);
     fault(field("homeEpochs"), bad ? "A whole number from 1 to 1000 is needed." : "");
-    if (!bad) write($(".pg-code"), playground.python(settings, epochs, Boolean(shown?.mixed)));
+    write($(".pg-code"), bad ? "" : playground.python(settings, epochs, Boolean(shown?.mixed)));
+    for (const name of ["copyCode", "download"]) $(`[data-do=${name}]`).disabled = bad;
     write($(".pg-homesaid"), [
       shown?.mixed && "The run that is shown was changed on the way: the program is another run, from the start with the settings of now.",
       settings.fault !== "none" && "The planted fault is left out.",
@@ -838,8 +850,10 @@ function playgroundPage(root) {
     showChanged();
   }
 
-  // Whether a recipe's card still speaks of what is set.
+  // Whether a recipe's card, and a sweep's table, still speak of what is set.
   function showChanged() {
+    const since = $(".pg-since");
+    if (since) since.hidden = swept.address === playground.address(settings);
     if (!$(".pg-recipe").hidden) $(".pg-changed").hidden = recipe.has(playground.address(settings));
   }
 
@@ -899,8 +913,8 @@ function playgroundPage(root) {
     keep() {
       if (!trail.length) return;
       if (kept.length === LOOKS.length) return refuse(`${LOOKS.length} curves are kept already, and there is no line for a fifth: forget one of them first.`);
-      const { settings: of, mixed, back, seen } = shown;
-      kept = [...kept, { settings: of, trail: [...trail], mixed, back, end: seen ? { cost: seen.cost, judged: seen.judged } : trail.at(-1) }];
+      const { settings: of, ran, reworked, back, seen } = shown;
+      kept = [...kept, { settings: of, ran, reworked, back, trail: [...trail], end: seen ? { cost: seen.cost, judged: seen.judged } : trail.at(-1) }];
       showChart();
       say(`Kept: the curve to epoch ${short(trail.at(-1).epochs, 4)}. ${kept.length === 1 ? "1 curve is" : `${kept.length} curves are`} kept, at most ${LOOKS.length}.`);
     },

@@ -516,7 +516,9 @@ var playground = (() => {
 
   // epochs counts on, with the share of the one that is under way; draws is how many random numbers training
   // has used; byHand says whether a weight was set. best holds the weights of the lowest validation cost: those
-  // after epoch best.epochs, waited for since epoch best.since. Where a stop rule went back to them, back is that epoch, else null.
+  // after epoch best.epochs, waited for since epoch best.since. Where a stop rule went back to them, back is that
+  // epoch, else null. ran tells with which settings steps were made, [{ from: epochs, settings }], and reworked
+  // whether anything but the settings has led it off its way; mixed, whether its settings do not lead to it.
   function begin(given) {
     const settings = checked(given);
     const data = dataOf(settings);
@@ -524,7 +526,7 @@ var playground = (() => {
     const run = {
       settings, data, network, states: engine.start(network, OPTIMIZERS[settings.optimizer]),
       epochs: 0, steps: 0, draws: 0, order: [], next: 0, trail: [], best: null, back: null,
-      byHand: settings.edits.length > 0, mixed: false, stopped: "",
+      byHand: settings.edits.length > 0, ran: [], reworked: false, mixed: false, stopped: "",
     };
     if (!data.learn.length) return { ...run, stopped: "There is no point to learn from yet." };
     const first = entry(run);
@@ -534,6 +536,9 @@ var playground = (() => {
     return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
   }
 
+  const ACTING = LIVE.filter((name) => !["stop", "stopAt"].includes(name)); // on the steps
+  const differing = (one, other) => ACTING.filter((name) => JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+
   // What can change while it trains keeps the weights; all else begins anew. Fields that are not named stay.
   function changed(run, changes) {
     const before = run.settings;
@@ -541,8 +546,7 @@ var playground = (() => {
     const moved = Object.keys(START).filter((name) => JSON.stringify(filled[name]) !== JSON.stringify(before[name]));
     if (moved.some((name) => !LIVE.includes(name))) return begin(filled);
     const states = moved.includes("optimizer") ? engine.start(run.network, OPTIMIZERS[filled.optimizer]) : run.states;
-    const acts = moved.some((name) => !["stop", "stopAt"].includes(name));
-    const mixed = run.mixed || (acts && run.steps > 0);
+    const mixed = run.mixed || (ACTING.some((name) => moved.includes(name)) && run.steps > 0);
     return { ...run, settings: filled, states, mixed, stopped: faultFits(run.network, filled.fault) };
   }
 
@@ -552,7 +556,7 @@ var playground = (() => {
     const settings = { ...run.settings, edits: [...others, edit] };
     if (run.steps === 0) return begin(settings);
     checked(settings);
-    const moved = { ...run, network: withEdit(run.network, edit), byHand: true, back: null, mixed: true, stopped: "" };
+    const moved = { ...run, network: withEdit(run.network, edit), byHand: true, back: null, reworked: true, mixed: true, stopped: "" };
     return { ...moved, trail: [...run.trail, entry(moved)] };
   }
 
@@ -599,7 +603,10 @@ var playground = (() => {
     const steps = run.steps + 1;
     const large = moved.findIndex((layer, l) => l && !(finite(layer.w) && finite(layer.b)));
     if (large > 0) return { ...run, stopped: said(`Layer ${large}`, run, steps) };
-    return { ...run, network: moved, states, steps, back: null, mixed: run.mixed || run.back !== null };
+    const last = run.ran.at(-1)?.settings;
+    const ran = last === settings || (last && !differing(last, settings).length) ? run.ran : [...run.ran, { from: run.epochs, settings }];
+    const gone = run.back !== null; // on from weights that a stop rule went back to
+    return { ...run, network: moved, states, steps, ran, back: null, reworked: run.reworked || gone, mixed: run.mixed || gone };
   }
 
   // The random numbers of training: the stream begins at the complement of the seed, apart from that of
@@ -660,6 +667,14 @@ var playground = (() => {
     return run;
   }
 
+  // An epoch in which a number overflows, again, and its costs noted after each mini-batch: so that it stops
+  // at the same step as when mini-batches are asked for.
+  function lastly(run) {
+    let now = run;
+    do now = noted(oneBatch(now), now); while (!now.stopped);
+    return now;
+  }
+
   // The run after epochs, mini-batches, or one sample alone. An epoch that is under way is ended.
   function after(run, { epochs = 0, steps = 0, sample }) {
     if (run.data.judge.includes(sample)) {
@@ -672,14 +687,14 @@ var playground = (() => {
     if (!run.data.learn.length || refused) return { ...run, stopped: refused || run.stopped };
     let now = { ...run, stopped: "", trail: [...run.trail] };
     for (let k = 0; k < epochs && !now.stopped; k++) {
-      now = noted(oneEpoch(now), now);
-      if (!now.stopped) now = ruled(now);
+      const next = noted(oneEpoch(now), now);
+      now = next.stopped ? lastly(now) : ruled(next);
     }
     for (let k = 0; k < steps && !now.stopped; k++) now = noted(oneBatch(now), now);
     if (sample !== undefined) {
       const { random, drawn: used } = stream(now);
       const moved = stepped(now, [sample], random);
-      now = noted(moved.stopped ? moved : { ...moved, mixed: true, draws: used() }, now);
+      now = noted(moved.stopped ? moved : { ...moved, reworked: true, mixed: true, draws: used() }, now);
     }
     return now;
   }
@@ -924,7 +939,7 @@ var playground = (() => {
 
   return {
     START, ALLOWED, REACH, LAYERS, MOST, PAIRS, checked, merged, fitted, sizesOf, taskOf, address, fromAddress, pasted, asText,
-    exactly, dataOf, begin, changed, edited, asStart, weightsOf, after, seen, planted, gradientCheck, field, sweep, sweepNote,
+    exactly, dataOf, begin, changed, differing, edited, asStart, weightsOf, after, seen, planted, gradientCheck, field, sweep, sweepNote,
     NAMES, WORDS, CLASSES, MARKS,
   };
 })();

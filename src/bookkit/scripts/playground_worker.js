@@ -21,7 +21,7 @@
 // Every message that has no next is answered too, but for { sample, neuron }, { cells } and { train }.
 //
 // A snapshot: { settings, epochs, steps, back (the epoch of the weights after early stopping, else null), stopped,
-// training, mixed, planted (the fault's sentence), fresh, sample and neuron (those that are shown: the nearest
+// training, mixed, reworked, ran, planted (the fault's sentence), fresh, sample and neuron (those that are shown: the nearest
 // there are to those wanted), trail (new entries; all of them where fresh), network: [null, { w, b, name }…]
 // (rows of w, list b), seen, field?, check? (agrees is true, false, or null where nothing could be judged),
 // sweep?: { rows: new ones, running, note }, error? }, and where fresh { task, kinds, points, learn, judge }. An
@@ -56,13 +56,13 @@ var playgroundLoop = (post) => {
   }
 
   function snapshot({ check, withField, error, swept }) {
-    const { settings, data, epochs, steps, back, stopped, mixed, trail, network } = run;
+    const { settings, data, epochs, steps, back, stopped, mixed, reworked, ran, trail, network } = run;
     const { task, kinds, points, learn, judge } = data;
     sample = within(sample, 0, points.length - 1);
     const l = within(neuron[0], 1, network.length - 1);
     neuron = [l, within(neuron[1], 0, network[l].w.rows - 1)];
     const shot = {
-      settings, epochs, steps, back, stopped, mixed, training, fresh, sample, neuron,
+      settings, epochs, steps, back, stopped, mixed, reworked, ran, training, fresh, sample, neuron,
       planted: playground.planted(run), trail: trail.slice(told),
       network: [null, ...playground.weightsOf(network).map(([w, b], i) => ({ w, b, name: network[i + 1].name }))],
       seen: points.length ? playground.seen(run, sample) : null,
@@ -99,7 +99,7 @@ var playgroundLoop = (post) => {
         const { stop, stopAt } = run.settings;
         if (training && stop === "epochs" && run.epochs >= stopAt) {
           training = false;
-          throw new RangeError(`The stop rule is for ${stopAt} epochs, and they are done: a larger number is needed, or “by hand”.`);
+          throw new RangeError(`The ${stopAt} epochs of the stop rule are done. Rewind to train anew; a larger number goes on from here.`);
         }
       }
       if (message.after) take(playground.after(run, message.after));
