@@ -28,6 +28,12 @@ def drawn(seed):
 def scaled(x, by=(1, 2)):
     return [drawn(0) * v for v in by if v in {1, 2}]
 
+class Scale:
+    by = 2
+
+    def of(self, x):
+        return x * self.by + isinstance(x, Scale)
+
 def closed(depth):
     def inner(x):
         return x * depth
@@ -38,7 +44,7 @@ through = closed(3)
 @stored
 def trained(seed, rate=None):
     runs()
-    return scaled(through(seed)), SIZES.sum(), RULES["optimizer"].__class__.__name__, rate is None
+    return scaled(through(seed)), Scale().of(1), SIZES.sum(), type(RULES["optimizer"]), rate is None
 """
 
 
@@ -95,6 +101,8 @@ def test_an_edit_elsewhere_computes_nothing(run, old, new):
         (".X[0, :3] + 1", ".X[0, :3] + 2"),  # of a cached one that this one calls
         ("closed(3)", "closed(4)"),
         ("return x * depth", "return x + depth"),
+        ("by = 2", "by = 3"),  # of a class
+        ("x * self.by", "x + self.by"),
     ],
 )
 def test_what_depends_on_an_edit_is_computed_anew(run, old, new):

@@ -48,7 +48,11 @@ def state(value):
 
 
 class _Whole(cloudpickle.Pickler):
-    """Pickles a notebook's functions with the code and the values that they use."""
+    """Pickles a notebook's functions and classes with the code and the values that they use."""
+
+    def __init__(self, file):
+        super().__init__(file)
+        self.classes = []
 
     def reducer_override(self, value):
         if isinstance(value, np.random.Generator):
@@ -58,6 +62,12 @@ class _Whole(cloudpickle.Pickler):
         if isinstance(value, CodeType):  # without the place where it stands
             code = value.co_code, value.co_consts, value.co_names, value.co_varnames
             return tuple, ([*code, value.co_freevars, value.co_flags, value.co_exceptiontable],)
+        if isinstance(value, type) and value.__module__ == "__main__":
+            if value in self.classes:
+                return str, (value.__qualname__,)
+            self.classes.append(value)
+            held = {k: v for k, v in vars(value).items() if k not in ("__dict__", "__weakref__")}
+            return tuple, ([value.__qualname__, value.__bases__, held],)
         return super().reducer_override(value)
 
 
