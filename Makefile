@@ -33,12 +33,14 @@ pdf: book
 	$(BIN)/python tools/printed_edition.py $(SITE) $(PDF)
 	EDITION=$(PDF) $(BIN)/pytest -q tests/test_printed_edition.py
 
-# The last commit, built in another folder, gives the same bytes.
-reproduce: book
-	rm -rf _build/again
+# The last commit, built in another folder, gives the same bytes. Pages are written anew first: the search
+# keeps words of edited ones. .buildinfo is Sphinx's hash of the configuration, with this folder's path.
+reproduce:
+	rm -rf $(SITE) _build/.doctrees _build/again
+	$(MAKE) book
 	git clone -q . _build/again
 	$(MAKE) -C _build/again book
-	diff -r $(SITE) _build/again/$(SITE)
+	diff -r -x .buildinfo $(SITE) _build/again/$(SITE)
 
 lab: .venv/ready
 	$(BIN)/jupyter lab book
