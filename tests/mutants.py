@@ -28,6 +28,7 @@ TESTS = {
     "backprop/costs": ["test_costs", "test_training"],
     "bookkit/exercises/fresh": ["test_fresh"],
     "bookkit/exercises": ["test_grading", "test_tables"],
+    "bookkit/files": ["test_notebooks"],
     "bookkit/front": ["test_front", "test_small_pictures"],
     "bookkit/one_pass": ["test_worked_example", "test_pass"],
     "bookkit/notation": ["test_worked_example"],

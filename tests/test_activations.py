@@ -1,5 +1,8 @@
 """Activations against SciPy, central differences, and what no z may do to them."""
 
+import copy
+import pickle
+
 import mpmath
 import numpy as np
 import pytest
@@ -209,3 +212,13 @@ def test_every_activation_is_listed_by_its_name():
     assert {name: repr(sigma) for name, sigma in ACTIVATIONS.items()} == {
         name: name for name in ("step", "identity", "sigmoid", "tanh", "relu", "leaky_relu")
     }
+
+
+@every_activation
+def test_a_copied_or_pickled_activation_is_the_very_same(sigma):
+    assert copy.deepcopy(sigma) is sigma
+    assert pickle.loads(pickle.dumps(sigma)) is sigma
+
+
+def test_a_copy_of_another_leaky_relu_keeps_its_slope():
+    assert copy.deepcopy(leaky_relu_of(0.3))(np.array([-2.0])) == -0.6

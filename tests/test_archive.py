@@ -1,6 +1,7 @@
 """The archive that the site carries: what a reader needs to run the course, and nothing else."""
 
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -8,16 +9,19 @@ import zipfile
 import pytest
 from conftest import ROOT, opened, parsed
 
+sys.path.append(str(ROOT / "book/_ext"))
+import archive
+
 FOLDER = "the-four-equations/"
 
 
 @pytest.fixture(scope="module")
 def unpacked(site, tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive")
-    with zipfile.ZipFile(site / "the-four-equations.zip") as archive:
-        names = archive.namelist()
+    with zipfile.ZipFile(site / "the-four-equations.zip") as packed:
+        names = packed.namelist()
         assert all(name.startswith(FOLDER) for name in names)
-        archive.extractall(folder)
+        packed.extractall(folder)
     return folder / FOLDER
 
 
@@ -63,8 +67,8 @@ def test_its_wheel_is_the_two_packages(unpacked):
 
 
 def test_the_site_can_be_taken_along_whole(site, browser, tmp_path):
-    with zipfile.ZipFile(site / "the-four-equations-site.zip") as archive:
-        archive.extractall(tmp_path)
+    with zipfile.ZipFile(site / "the-four-equations-site.zip") as packed:
+        packed.extractall(tmp_path)
     folder = tmp_path / "the-four-equations"
     there = {p.relative_to(site) for p in site.rglob("*") if p.is_file()}
     held = {p.relative_to(folder) for p in folder.rglob("*") if p.is_file()}
@@ -88,3 +92,29 @@ def test_each_foreign_part_of_the_site_has_its_license(site):
     for name in ("KaTeX", "furo", "Sphinx", "sphinx-copybutton", "myst-nb", "Pygments"):
         part = text.partition(f"\n{name}: ")[2].partition("\n" + "=" * 78 + "\n\n")[2]
         assert re.search("(?i)copyright", part.partition("=" * 78)[0]), name
+
+
+@pytest.mark.parametrize(
+    "changed", ["src/bookkit/scripts/draw.js", "src/backprop/costs.py", "pyproject.toml", "LICENSE"]
+)
+def test_the_wheel_is_built_again_when_what_it_is_made_of_has_changed(
+    tmp_path, monkeypatch, changed
+):
+    alike = ("src/bookkit/scripts/draw.js", "src/backprop/costs.py", "book/_ext/archive.py")
+    for name in (*alike, *archive.BESIDE):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    built, kept = [], tmp_path / "kept"
+    kept.mkdir()
+
+    def build(root, folder):
+        built.append(root)
+        (folder / "some.whl").touch()
+
+    monkeypatch.setattr(archive, "build_wheel", build)
+    for _ in range(2):
+        assert archive.kept_wheel(tmp_path, kept).name == "some.whl"
+    assert len(built) == 1
+    (tmp_path / changed).write_text((tmp_path / changed).read_text("utf8") + "\n", "utf8")
+    archive.kept_wheel(tmp_path, kept)
+    assert len(built) == 2

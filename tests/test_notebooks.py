@@ -16,7 +16,7 @@ from nbformat.v4 import (
     new_output,
 )
 
-from bookkit import notebooks
+from bookkit import files, notebooks
 from bookkit.notebooks import NotebookError, main, normalize, run
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -199,7 +199,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch)
     full = Path("/dev/full").open
     monkeypatch.setattr(Path, "open", lambda self, *a, **k: full(*a, **k))
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
-        notebooks.write_whole(path, "new")
+        files.write_whole(path, "new")
     monkeypatch.undo()
     assert path.read_text("utf8") == "old"
 
@@ -210,11 +210,11 @@ def test_what_is_written_keeps_mode_and_link(tmp_path):
     path.chmod(0o640)
     link = tmp_path / "link.txt"
     link.symlink_to(path)
-    notebooks.write_whole(link, "new\n")
+    files.write_whole(link, "new\n")
     assert link.is_symlink()
     assert path.read_bytes() == b"new\n"
     assert path.stat().st_mode & 0o777 == 0o640
-    notebooks.write_whole(tmp_path / "fresh.txt", "η")
+    files.write_whole(tmp_path / "fresh.txt", "η")
     assert (tmp_path / "fresh.txt").read_text("utf8") == "η"
 
 

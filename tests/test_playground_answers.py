@@ -18,6 +18,13 @@ def settled(page):
     return idle(page)
 
 
+def trained_until(page, said):
+    """Train until the status line says so, and it has come to rest."""
+    page.locator("[data-do=train]").press("Enter")
+    expect(page.locator(".pg-status")).to_contain_text(said)
+    settled(page)
+
+
 # ---- refusals ----
 
 
@@ -72,9 +79,7 @@ def test_a_sweep_names_what_it_was_run_on(site, browser):
 
 def test_after_the_last_epoch_of_its_rule_it_says_how_to_go_on(site, browser):
     with playing(browser, "stop=epochs&stopAt=2") as page:
-        page.locator("[data-do=train]").press("Enter")
-        expect(page.locator(".pg-status")).to_contain_text("2 epochs are done.")
-        settled(page)
+        trained_until(page, "2 epochs are done.")
         before = costs(page)
         page.locator("[data-do=train]").press("Enter")
         settled(page)
@@ -135,9 +140,7 @@ def test_a_fifth_curve_is_refused_and_each_can_be_forgotten(site, browser):
 def test_a_curve_kept_after_going_back_has_the_costs_of_the_weights_that_came_back(site, browser):
     address = "data=moons&points=40&noise=0.35&hidden=8,8&optimizer=adam&rate=0.03&batch=20"
     with playing(browser, f"{address}&stop=patience&stopAt=20") as page:
-        page.locator("[data-do=train]").press("Enter")
-        expect(page.locator(".pg-status")).to_contain_text("back to the weights")
-        settled(page)
+        trained_until(page, "back to the weights")
         press(page, "keep")
         kept, shown = page.locator(".pg-runs li").all_text_contents()
         assert "Back to epoch 11. Cost 0.258, validation 0.34." in kept
@@ -168,9 +171,7 @@ def test_a_curve_is_named_by_what_its_steps_were_made_with(site, browser):
 def test_a_cost_beyond_all_digits_keeps_its_exponent(site, browser):
     state_ = "data=curve&pair=identityQuadratic&hidden=8&sigma=relu&rate=3"
     with playing(browser, f"{state_}&stop=epochs&stopAt=50") as page:
-        page.locator("[data-do=train]").press("Enter")
-        expect(page.locator(".pg-status")).to_contain_text("50 epochs are done.")
-        settled(page)
+        trained_until(page, "50 epochs are done.")
         press(page, "batch")
         exact = page.locator("[data-exact=cost]").text_content()
         assert exact.endswith("e+300")

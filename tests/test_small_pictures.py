@@ -38,15 +38,14 @@ def test_two_networks_pass_the_points_and_part_beyond_the_last():
     assert np.abs(np.interp([-2, 0, 2], *one) - np.interp([-2, 0, 2], *other)).max() < 0.25
 
 
-@pytest.mark.parametrize("chapter", sorted(front.CHAPTERS))
+# in the others numbers, a field and squares fill the frame
+@pytest.mark.parametrize("chapter", sorted({*front.CHAPTERS} - {10, 11, 14}))
 def test_a_picture_fills_its_frame(chapter):
     fig, _ = front.CHAPTERS[chapter]()
     [ax] = fig.axes
     plt.close(fig)
-    lines = [np.array(line.get_data(), float) for line in ax.lines][chapter == 3 :]
-    across, up = (np.concatenate([line[i] for line in lines]) if lines else None for i in (0, 1))
-    if chapter in (10, 11, 14):  # numbers, a field and squares fill the rest
-        return
+    lines = [line.get_data() for line in ax.lines][chapter == 3 :]  # there the first leaves it
+    across, up = np.concatenate(lines, axis=1).astype(float)
     for values, (low, high), least in ((across, ax.get_xlim(), 0.73), (up, ax.get_ylim(), 0.62)):
         low, high = sorted((low, high))
         values = values[np.isfinite(values)]
@@ -91,9 +90,7 @@ def test_one_cost_goes_flat_where_the_output_is_worst():
     assert entropy[1] == pytest.approx([-math.log(1 / (1 + math.exp(-one))) for one in z])
     assert quadratic[1] == pytest.approx([6 * (1 - 1 / (1 + math.exp(-one))) ** 2 for one in z])
     assert [z[0], z[-1]] == [-6, 6]
-    z = drawn(5)[0][0][0]
     assert 0 in z
-    assert [z[0], z[-1]] == [-6, 6]
 
 
 def test_four_steps_go_from_side_to_side():

@@ -17,7 +17,7 @@ from sphinx.errors import SphinxError
 from execution import digest
 
 NAME = "the-four-equations.zip"
-KINDS = (".py", ".js", ".css")
+KINDS = (".py", ".js", ".css")  # of the files in src/
 BESIDE = ("pyproject.toml", "README.md", "LICENSE")  # of src/, in the wheel
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "sympy", "tqdm", "cloudpickle", "ipywidgets",
           "jupyterlab", "jupyterlab-myst")  # fmt: skip
@@ -94,7 +94,7 @@ def add_archive(app, exception):
 
 def kept_wheel(root, folder):
     """Return the wheel of src/ in folder; it is built again when what it is made of has changed."""
-    made_of = [root / name for name in BESIDE] + [Path(__file__)]
+    made_of = [root / name for name in (*BESIDE, "book/_ext/archive.py")]
     made_of += [path for path in root.glob("src/*/**/*.*") if path.suffix in KINDS]
     state, stamp = digest(root, made_of), folder / "state.json"
     if not stamp.exists() or json.loads(stamp.read_text("utf8")) != state:

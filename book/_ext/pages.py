@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from textwrap import shorten
 
-from bookkit.notebooks import write_whole
+from bookkit.files import write_whole
 from docutils import nodes
 
 CODE = re.compile(r'<div class="highlight"><pre>(.*?)</pre>', re.S)

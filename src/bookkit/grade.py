@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import VARIANT
+from .files import write_whole
 
 HEADS = ("student", "exercise", "objective", "score", "sentence")
 OFTEN = 3  # sentences an exercise, in the summary
@@ -142,8 +143,6 @@ def plain(text):
 
 def write(path, rows):
     """Write the table; a file that stood there stays whole until the new one is."""
-    from .notebooks import write_whole
-
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([HEADS, *rows])
     write_whole(path, text.getvalue())

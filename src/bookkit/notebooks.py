@@ -8,7 +8,6 @@ With --normalize-only no cell runs.
 
 import os
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +15,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from .files import write_whole
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -50,23 +51,6 @@ def rewrite(path):
     """Write the notebook at path back, normalized and with the outputs that it has."""
     notebook = nbformat.read(path, as_version=4)
     write_whole(path, nbformat.writes(normalize(notebook)) + "\n")
-
-
-def write_whole(path, text):
-    """Write text to path, or raise OSError and leave the file there as it was."""
-    path = Path(path).resolve()  # a link stays a link
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, beside)
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
 def _told(error):

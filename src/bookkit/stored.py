@@ -18,6 +18,7 @@ import cloudpickle
 import numpy as np
 
 from . import BUILDING
+from .files import write_whole
 
 
 def stored(function):
@@ -34,7 +35,8 @@ def stored(function):
             return function(*given, **named)
         file = Path(folder) / "stored" / state((function, given, named))
         if not file.exists():
-            _write(file, cloudpickle.dumps(function(*given, **named)))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, cloudpickle.dumps(function(*given, **named)))
         return pickle.loads(file.read_bytes())  # the first time too: always the same
 
     return found
@@ -69,10 +71,3 @@ class _Whole(cloudpickle.Pickler):
             held = {k: v for k, v in vars(value).items() if k not in ("__dict__", "__weakref__")}
             return tuple, ([value.__qualname__, value.__bases__, held],)
         return super().reducer_override(value)
-
-
-def _write(file, content):
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    beside.write_bytes(content)
-    os.replace(beside, file)

@@ -218,7 +218,7 @@ function playgroundPage(root) {
 
   function refuse(sentence) {
     refused = sentence;
-    root.toggleAttribute("data-refused", true);
+    root.dataset.refused = "";
     $(".pg-status").ariaLive = "polite";
     say(sentence);
   }
@@ -487,8 +487,8 @@ function playgroundPage(root) {
     return named(first).map((name, i) => name + later(runs[i]));
   }
   function worded(n, v) {
-    if (n === "weights") return `${NAMES[n] ?? n} ${v ? "of its own" : "drawn"}`;
     const said = () => {
+      if (n === "weights") return v ? "of its own" : "drawn";
       if (n === "edits") return v.length ? `${v.length}` : "none";
       if (n === "sigma") return [...new Set(v)].map((name) => playground.WORDS[name] ?? name).join(", ") || "none";
       if (Array.isArray(v)) return v.join("-") || "none";
@@ -807,7 +807,7 @@ function playgroundPage(root) {
   // What a link says, from the start of its run; an address without a state is the start.
   function follow(hash) {
     const { settings: found, ignored } = addressed(hash);
-    notice(ignored);
+    notifyIgnored(ignored);
     become(found);
     wanted = false;
     tell({ begin: found, train: false });
@@ -821,14 +821,14 @@ function playgroundPage(root) {
     write($(".pg-notice"), text);
     $(".pg-notice").hidden = !text;
   }
-  const notice = (ignored) => notify(ignored.length ? `Of this link was left out: ${ignored.join(" ")}`.slice(0, 600) : "");
+  const notifyIgnored = (parts) => notify(parts.length ? `Of this link was left out: ${parts.join(" ")}`.slice(0, 600) : "");
   // Back and forth in the browser's history. A heading's link leaves the run alone.
   function moved() {
     const { hash } = location;
     if (!LINK.test(hash) && hash) return;
     const { settings: found, ignored } = addressed(hash);
     if (playground.address(found) === playground.address(settings)) {
-      notice(ignored);
+      notifyIgnored(ignored);
       return save();
     }
     follow(hash);
@@ -852,9 +852,9 @@ function playgroundPage(root) {
 
   // Whether a recipe's card, and a sweep's table, still speak of what is set.
   function showChanged() {
-    const since = $(".pg-since");
-    if (since) since.hidden = swept.address === playground.address(settings);
-    if (!$(".pg-recipe").hidden) $(".pg-changed").hidden = recipe.has(playground.address(settings));
+    const [since, now] = [$(".pg-since"), playground.address(settings)];
+    if (since) since.hidden = swept.address === now;
+    $(".pg-changed").hidden = recipe.has(now);
   }
 
   // ---- buttons ----
@@ -1042,7 +1042,7 @@ function playgroundPage(root) {
     const quiet = names.every((name) => ["train", "sample", "cells"].includes(name));
     if (refused && names.some((name) => !["check", "next"].includes(name))) {
       refused = "";
-      root.removeAttribute("data-refused");
+      delete root.dataset.refused;
       if (training) {
         $(".pg-status").ariaLive = "off";
         say("Training.");

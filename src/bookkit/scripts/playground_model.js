@@ -532,8 +532,8 @@ var playground = (() => {
     const first = entry(run);
     const best = { network, states: run.states, epochs: 0, since: 0, judged: first.judged };
     const refused = faultFits(network, settings.fault);
-    const large = `${overflowing(run)} overflows before the first step: weights are too large for a float.`;
-    return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large) };
+    const large = () => `${overflowing(run)} overflows before the first step: weights are too large for a float.`;
+    return { ...run, trail: [first], best, stopped: refused || (first.cost < Infinity ? "" : large()) };
   }
 
   const ACTING = LIVE.filter((name) => !["stop", "stopAt"].includes(name)); // on the steps
@@ -563,7 +563,10 @@ var playground = (() => {
   const weightsOf = (network) => network.slice(1).map(({ w, b }) => [plainRows(w), [...b.data]]);
   const asStart = (run) => begin({ ...run.settings, weights: weightsOf(run.network), edits: [] });
 
-  const finite = (A) => A.data.every(Number.isFinite);
+  function finite({ data }) { // a loop: this is asked in every step
+    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+    return true;
+  }
 
   const COST = "The cost of the outputs of layer ";
   // What overflows in a pass: the first layer with a number that is not finite, else the cost; "" if nothing.
@@ -593,8 +596,7 @@ var playground = (() => {
     const cost = costOf(settings);
     const gradient = gradientOf(network, x, y, cost, fault, masks);
     const lost = overflow(gradient.z, gradient.a, cost.f(gradient.a.at(-1), y));
-    const steep = gradient.w.findLastIndex((g, l) => l && !(finite(g) && finite(gradient.b[l])));
-    if (lost || steep > 0) return { ...run, stopped: said(lost || `The slope of layer ${steep}`, run, run.steps) };
+    if (lost) return { ...run, stopped: said(lost, run, run.steps) };
     const shrink = settings.weightDecay / data.learn.length;
     const optimizer = OPTIMIZERS[settings.optimizer];
     let [moved, states] = engine.step(network, gradient, run.states, settings.rate, optimizer, shrink);
@@ -602,7 +604,10 @@ var playground = (() => {
     states = states.map((state, l) => (frozen.includes(l) ? run.states[l] : state));
     const steps = run.steps + 1;
     const large = moved.findIndex((layer, l) => l && !(finite(layer.w) && finite(layer.b)));
-    if (large > 0) return { ...run, stopped: said(`Layer ${large}`, run, steps) };
+    if (large > 0) { // because of its slopes, or of their sum with what was there
+      const steep = gradient.w.findLastIndex((g, l) => l && !(finite(g) && finite(gradient.b[l])));
+      return { ...run, stopped: steep > 0 ? said(`The slope of layer ${steep}`, run, run.steps) : said(`Layer ${large}`, run, steps) };
+    }
     const last = run.ran.at(-1)?.settings;
     const ran = last === settings || (last && !differing(last, settings).length) ? run.ran : [...run.ran, { from: run.epochs, settings }];
     const gone = run.back !== null; // on from weights that a stop rule went back to

@@ -21,11 +21,11 @@
 // Every message that has no next is answered too, but for { sample, neuron }, { cells } and { train }.
 //
 // A snapshot: { settings, epochs, steps, back (the epoch of the weights after early stopping, else null), stopped,
-// training, mixed, reworked, ran, planted (the fault's sentence), fresh, sample and neuron (those that are shown: the nearest
-// there are to those wanted), trail (new entries; all of them where fresh), network: [null, { w, b, name }…]
-// (rows of w, list b), seen, field?, check? (agrees is true, false, or null where nothing could be judged),
-// sweep?: { rows: new ones, running, note }, error? }, and where fresh { task, kinds, points, learn, judge }. An
-// error is a sentence about what was refused; the run stays as it was.
+// training, mixed, reworked, ran, planted (the fault's sentence), fresh, sample and neuron (those that are
+// shown: the nearest there are to those wanted), trail (new entries; all of them where fresh), network:
+// [null, { w, b, name }…] (rows of w, list b), seen, field?, check? (agrees is true, false, or null where
+// nothing could be judged), sweep?: { rows: new ones, running, note }, error? }, and where fresh { task,
+// kinds, points, learn, judge }. An error is a sentence about what was refused; the run stays as it was.
 var playgroundLoop = (post) => {
   "use strict";
   let run = playground.begin({ ...playground.START });
